@@ -1,1 +1,1 @@
-
+"""Files, pages and feeds become `Document` records with metadata, boilerplate and language."""

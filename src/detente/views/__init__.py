@@ -1,1 +1,1 @@
-
+"""Views: records and relations to pages that people read."""

@@ -1,0 +1,5 @@
+"""Run the command line with `python -m detente`."""
+
+from detente.cli import main
+
+main()

@@ -1,0 +1,95 @@
+"""Accuracy of actor resolution on annotated mentions, as `eval/annotations/README.md` scores it.
+
+A mention is right when the resolver's mention over the last word of the annotated span names the
+same actor: the same id; for persons the same family name and country; where the line gives a
+country, that country. A negative is right when no mention lies within its span.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from detente.documents.readers import read
+from detente.errors import InputError
+from detente.extract.actors import ActorMention, DocumentActors, find_actors
+from detente.extract.gazetteer import load_gazetteer
+from detente.extract.language import Parser
+
+DATES = {"polnear": "2016-08-01"}
+"""A date within the period of a corpus whose files carry none; offices are ranked by it."""
+
+
+class Annotation(msgspec.Struct, frozen=True):
+    """One annotated mention; `actor` is null for words that mean no actor."""
+
+    file: str
+    start: int
+    end: int
+    kind: str
+    actor: str | None = None
+    country: str | None = None
+
+
+def measure_mentions(data: Path, annotations: Path | None = None) -> dict[str, Any]:
+    """Return the accuracy of actor resolution, over all and by kind of mention, 0 to 1.
+
+    Args:
+        data: the folder to which the annotations' file names are relative.
+        annotations: the annotated mentions; `eval/annotations/mentions.jsonl` when left out.
+
+    Raises:
+        InputError: the annotations or an annotated text are missing.
+    """
+    path = annotations or Path("eval/annotations/mentions.jsonl")
+    if not path.is_file():
+        raise InputError(f"no annotations at {path}; run this in the project's folder")
+    rows = msgspec.json.Decoder(Annotation).decode_lines(path.read_bytes())
+    parser, gazetteer = Parser(), load_gazetteer()
+    right: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for file in dict.fromkeys(row.file for row in rows):
+        doc = read(data / file)[0]
+        doc = msgspec.structs.replace(doc, date=doc.date or DATES.get(file.partition("/")[0]))
+        found = find_actors(doc, parser.parse(doc), gazetteer)
+        for row in (r for r in rows if r.file == file):
+            total[row.kind] += 1
+            right[row.kind] += is_right(row, found)
+    return {
+        "n": total.total(),
+        "accuracy": round(right.total() / total.total(), 4),
+        "by_kind": {k: round(right[k] / total[k], 4) for k in sorted(total)},
+        "n_by_kind": dict(sorted(total.items())),
+    }
+
+
+def is_right(row: Annotation, found: DocumentActors) -> bool:
+    """Return whether the resolver's mentions agree with one annotation."""
+    named = [m for m in found.mentions if m.kind != "place"]
+    if row.actor is None:
+        return not any(row.start <= m.start and m.end <= row.end for m in named)
+    if row.kind == "demonym":
+        over = [m for m in named if m.start < row.end and row.start < m.end]
+    else:
+        over = [m for m in named if m.start < row.end <= m.end]
+    return any(_agrees(row, mention, found) for mention in _narrowest_first(over))
+
+
+def _narrowest_first(mentions: Iterable[ActorMention]) -> list[ActorMention]:
+    return sorted(mentions, key=lambda m: m.end - m.start)[:1]
+
+
+def _agrees(row: Annotation, mention: ActorMention, found: DocumentActors) -> bool:
+    actor = found.actors[mention.actor]
+    if mention.actor == row.actor:
+        return True
+    if row.country is not None:
+        return row.country == (actor.country or actor.id)
+    wanted_place, _, wanted = (row.actor or "").partition(".")
+    place, _, name = mention.actor.partition(".")
+    same_family = bool(wanted) and wanted.split("-")[0] in name.split("-")
+    return same_family and place == wanted_place and actor.kind == "person"

@@ -1,0 +1,635 @@
+"""Claims by rules: who says, thinks, hopes or fears what, with source, cue and content spans.
+
+Attribution is annotated as in PolNeAR (Newell, Margolin and Ruths 2018): a cue, its content, and
+usually a source; content may be discontinuous. The rules read the dependency parse: a reporting verb
+with its clause or quotation, "according to X", "in X's view", "X's claim that". A quotation that
+runs on keeps its speaker. This is the coder that the trained tagger takes over; its interface,
+`code_claims`, stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from detente.extract.actors import ActorMention, DocumentActors
+from detente.extract.clauses import children, conjuncts, is_passive, is_verb, read_clause
+from detente.extract.dates import DateExpression
+from detente.extract.events import innermost, nearest_date
+from detente.extract.language import Sentence, Token
+from detente.extract.lexicon import Lexicon, load_lexicon
+from detente.extract.quotes import find_quotes, quoted_share
+from detente.extract.stances import read_stances
+from detente.schema import About, Claim, ClaimKind, Document, Span, SpeakerRef, Status, record_id
+
+GLOSS = re.compile(r"[(（]([^()（）\n]*[\u0370-\u1fff\u2e80-\u9fff\uac00-\ud7af][^()（）\n]*)[)）]")
+GLOSS_REACH = 60
+"""A gloss in brackets belongs to a claim when it starts at most this many characters after it."""
+
+OBJECT_CUES = {
+    "describe", "call", "term", "dub", "label", "pronounce", "portray", "characterize",
+    "characterise", "view", "see", "regard", "criticize", "criticise", "praise", "consider",
+    "fear", "doubt", "predict", "forecast", "expect", "anticipate", "deny", "accuse", "tout", "hail",
+    "express", "demand", "propose", "recommend", "compare", "reiterate", "cite", "outline", "lament",
+    "judge", "perceive", "deem",
+}  # fmt: skip
+"""Cues whose content may be a noun phrase with what is said of it ("calls the plan unwise")."""
+
+CLAUSE = ("ccomp",)
+INTENTION = {"hope", "want", "intend", "plan", "aim", "seek", "wish", "expect", "promise", "pledge",
+             "vow", "threaten", "propose", "demand", "agree", "claim", "offer"}  # fmt: skip
+LABEL_WORDS = 4
+"""Words before the colon that may name a speaker at the start of a paragraph."""
+EXPRESSING = {"express", "voice", "raise", "share", "reiterate"}
+WISHING = {"emotion", "intention"}
+CLAUSE_CONFIDENCE = 0.8
+QUOTE_CONFIDENCE = 0.9
+OBJECT_CONFIDENCE = 0.6
+CARRIED_CONFIDENCE = 0.5
+
+MODALITIES: dict[Status, str] = {
+    "past": "asserted", "ongoing": "asserted", "historical": "asserted", "denied": "asserted",
+    "scheduled": "scheduled", "hypothetical": "hypothetical",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Attribution:
+    """One attribution within a sentence, as character stretches; `speaker` is a token index."""
+
+    sentence: Sentence
+    speaker: int | None
+    source: list[tuple[int, int]]
+    cue: list[tuple[int, int]]
+    content: list[tuple[int, int]]
+    cue_at: int
+    confidence: float
+
+
+def code_claims(
+    doc: Document,
+    sentences: list[Sentence],
+    actors: DocumentActors,
+    dates: list[list[DateExpression]],
+) -> list[Claim]:
+    """Return the claims of a document, in text order; nested ones name the claim around them.
+
+    Args:
+        doc: the document.
+        sentences: its parsed sentences.
+        actors: its actor mentions, by sentence.
+        dates: its date expressions, by sentence.
+    """
+    quotes = find_quotes(doc, sentences)
+    ends = {sentence.paragraph: sentence.end for sentence in sentences}
+    finder = AttributionFinder(doc, quotes, load_lexicon(), ends)
+    claims: list[Claim] = []
+    for sentence in sentences:
+        found = list(finder.find(sentence))
+        for attribution in found:
+            claims.extend(_claims(doc, attribution, actors, dates, quotes))
+        if not found and claims and _runs_on(sentence, sentences, claims[-1], quotes):
+            if sentences[sentence.index - 1].paragraph == sentence.paragraph:
+                claims[-1] = _extended(doc, claims[-1], sentence)
+            else:
+                claims.append(_carried(doc, sentence, claims[-1]))
+    claims = _with_outer(claims)
+    return [_with_about(claim, sentences, actors) for claim in claims]
+
+
+class AttributionFinder:
+    """Finds the attributions of one sentence after another of one document."""
+
+    def __init__(
+        self, doc: Document, quotes: list[tuple[int, int]], lexicon: Lexicon, ends: dict[int, int]
+    ) -> None:
+        self._doc = doc
+        self._quotes = quotes
+        self._cues = lexicon.cues
+        self._groups = lexicon.groups
+        self._ends = ends
+
+    def find(self, sentence: Sentence) -> Iterator[Attribution]:
+        """Yield the attributions of `sentence`, in text order of their cues."""
+        for token in sentence.tokens:
+            found = None
+            if is_verb(token) and token.lemma in self._cues["verb"]:
+                found = self._from_verb(sentence, token)
+            elif token.text == ":" and token.i <= LABEL_WORDS:
+                found = self._from_label(sentence, token)
+            elif token.lower == "according":
+                found = self._from_according(sentence, token)
+            elif token.tag == "IN" and token.lower in self._cues["prep"]:
+                found = self._from_preposition(sentence, token)
+            elif token.tag[:2] == "NN" and token.lemma in self._cues["in-noun"]:
+                found = self._from_view(sentence, token)
+            if is_verb(token) and token.lemma in EXPRESSING:
+                found = self._from_expression(sentence, token) or found
+            if found is None and token.tag[:2] == "NN" and token.lemma in self._cues["noun"]:
+                found = self._from_noun(sentence, token)
+            if found and found.content:
+                yield found
+
+    def _from_verb(self, sentence: Sentence, token: Token) -> Attribution | None:
+        is_byline = token.lemma == "write" and token.tag == "VBG"
+        if any(t.lower == "to" for t in children(sentence, token.i, "aux")):
+            return None
+        if is_byline or self._is_inside_quote(token):
+            return None
+        clause = read_clause(sentence, token.i)
+        own = {t.i for t in children(sentence, token.i, "nsubj", "nsubjpass", "agent", "csubj")}
+        passive = is_passive(sentence, token.i)
+        clauses = [t for t in children(sentence, token.i, *CLAUSE)]
+        if token.lemma in INTENTION:
+            clauses += list(children(sentence, token.i, "xcomp"))
+        speaker = clause.subjects[0] if clause.subjects else None
+        source = self._extent_of(sentence, speaker) if speaker is not None else None
+        if speaker is not None and _is_expletive(sentence.tokens[speaker]):
+            speaker, source = None, None
+        cue = self._cue(sentence, token)
+        taken = [source, cue] if source else [cue]
+        confidence = CLAUSE_CONFIDENCE
+        if clauses:
+            said_by = {i for j in own for i in sentence.subtree(j)}
+            stretches = [s for t in clauses for s in self._runs(sentence, t.i, said_by)]
+        else:
+            stretches = self._host_clause(sentence, token)
+            if not stretches and self._takes_object(sentence, token, passive):
+                stretches = self._object(sentence, token, own)
+                confidence = OBJECT_CONFIDENCE
+        quoted = self._quoted_clause(sentence, token, source)
+        content = [quoted] if quoted else self._with_quotes(sentence, stretches, taken, token)
+        if passive and not clauses:
+            content = self._around(sentence, token) if source else []
+        is_anonymous = passive and self._cues["verb"][token.lemma] == "speech"
+        if not content or (source is None and not is_anonymous):
+            return None
+        if self._cues["verb"][token.lemma] in WISHING and not self._can_wish(sentence, speaker):
+            return None
+        if quoted_share(*content[0], self._quotes) > 0.9:
+            confidence = QUOTE_CONFIDENCE
+        return Attribution(
+            sentence, speaker, [source] if source else [], [cue], content, token.i, confidence
+        )
+
+    def _from_label(self, sentence: Sentence, colon: Token) -> Attribution | None:
+        """Return the attribution of "Kerry: By law ...": what follows in the paragraph is content.
+
+        Interviews, transcripts and headlines name the speaker so.
+        """
+        before = sentence.tokens[: colon.i]
+        if not before or any(
+            t.tag[:3] not in {"NNP", "NN", "NNS"} and t.text != "." for t in before
+        ):
+            return None
+        if before[0].tag != "NNP" or colon.i + 1 >= len(sentence.tokens):
+            return None
+        content = (sentence.tokens[colon.i + 1].start, self._ends[sentence.paragraph])
+        source = (before[0].start, before[-1].end)
+        return Attribution(
+            sentence, before[-1].i, [source], [(colon.start, colon.end)], [content], colon.i,
+            QUOTE_CONFIDENCE,
+        )  # fmt: skip
+
+    def _from_expression(self, sentence: Sentence, token: Token) -> Attribution | None:
+        """Return the attribution of "expressed hopes for X": what follows the noun is content."""
+        noun = next(
+            (t for t in children(sentence, token.i, "dobj") if t.lemma in self._cues["noun"]), None
+        )
+        subjects = read_clause(sentence, token.i).subjects
+        if noun is None or not subjects:
+            return None
+        parts = [
+            i
+            for t in children(sentence, noun.i, "prep", "acl", "ccomp")
+            if t.i > noun.i
+            for i in sentence.subtree(t.i)
+        ]
+        if not parts:
+            return None
+        return Attribution(
+            sentence, subjects[0], [self._extent_of(sentence, subjects[0])],
+            [(token.start, noun.end)], [sentence.extent(parts)], token.i, OBJECT_CONFIDENCE,
+        )  # fmt: skip
+
+    def _can_wish(self, sentence: Sentence, speaker: int | None) -> bool:
+        """Return whether a source can hope or intend: a name, a pronoun or a group of people."""
+        if speaker is None:
+            return False
+        token = sentence.tokens[speaker]
+        return token.tag in {"NNP", "NNPS", "PRP"} or token.lemma in self._groups
+
+    def _quoted_clause(
+        self, sentence: Sentence, token: Token, source: tuple[int, int] | None
+    ) -> tuple[int, int] | None:
+        """Return the quotation that ends right before "he said", if it is a clause of its own."""
+        if source is None:
+            return None
+        place = min(source[0], token.start)
+        for low, high in self._quotes:
+            if 0 <= place - high <= 2 and low > sentence.start:
+                inside = [t for t in sentence.tokens if low <= t.start and t.end <= high]
+                if any(t.dep == "nsubj" and low <= sentence.tokens[t.head].start for t in inside):
+                    return low, high
+        return None
+
+    def _around(self, sentence: Sentence, token: Token) -> list[tuple[int, int]]:
+        """Return the sentence around "as reported by X"."""
+        head = sentence.tokens[token.head]
+        if token.dep not in {"advcl", "prep", "pcomp"} or not is_verb(head):
+            return []
+        return self._runs(sentence, head.i, set(sentence.subtree(token.i)))
+
+    def _takes_object(self, sentence: Sentence, token: Token, passive: bool) -> bool:
+        return not passive and token.lemma in OBJECT_CUES
+
+    def _object(self, sentence: Sentence, token: Token, own: set[int]) -> list[tuple[int, int]]:
+        """Return the object of a cue with what is said of it, as one stretch."""
+        parts = [
+            i
+            for t in children(sentence, token.i, "dobj", "oprd", "prep", "xcomp", "attr", "advcl")
+            if t.i > token.i
+            for i in sentence.subtree(t.i)
+            if i not in own
+        ]
+        has_object = any(True for _ in children(sentence, token.i, "dobj", "oprd", "prep"))
+        return [sentence.extent(parts)] if parts and has_object else []
+
+    def _host_clause(self, sentence: Sentence, token: Token) -> list[tuple[int, int]]:
+        """Return the clause into which a reporting clause is set ("X, he says, is Y")."""
+        head = sentence.tokens[token.head]
+        if token.dep not in {"parataxis", "ccomp", "dep", "advcl"} or not is_verb(head):
+            return []
+        if any(True for _ in children(sentence, token.i, "dobj", "mark")):
+            return []
+        before = sentence.tokens[token.i - 1] if token.i else None
+        near_comma = any(
+            sentence.tokens[i].text in {",", "—", "–"} for i in range(max(0, token.i - 4), token.i)
+        )
+        if token.dep == "ccomp" and not near_comma or before is None:
+            return []
+        return self._runs(sentence, head.i, set(sentence.subtree(token.i)))
+
+    def _from_according(self, sentence: Sentence, token: Token) -> Attribution | None:
+        prep = next((t for t in children(sentence, token.i, "prep") if t.lower == "to"), None)
+        if prep is None:
+            return None
+        return self._set_apart(sentence, token.i, (token.start, prep.end), prep.i)
+
+    def _from_preposition(self, sentence: Sentence, token: Token) -> Attribution | None:
+        head = next((t for t in children(sentence, token.i, "pobj")), None)
+        if head is None or head.tag not in {"NNP", "NNPS"}:
+            return None
+        return self._set_apart(sentence, token.i, (token.start, token.end), token.i)
+
+    def _set_apart(
+        self, sentence: Sentence, phrase: int, cue: tuple[int, int], prep: int
+    ) -> Attribution | None:
+        """Return the attribution of a phrase such as "according to X": the rest is its content."""
+        head = next((t.i for t in children(sentence, prep, "pobj")), None)
+        if head is None:
+            return None
+        source = self._extent_of(sentence, head)
+        inside = set(sentence.subtree(phrase))
+        scope = sentence.tokens[phrase].head
+        while not is_verb(sentence.tokens[scope]) and sentence.tokens[scope].head != scope:
+            scope = sentence.tokens[scope].head
+        content = self._with_quotes(
+            sentence, self._runs(sentence, scope, inside), [source, cue], None
+        )
+        return Attribution(sentence, head, [source], [cue], content, phrase, CLAUSE_CONFIDENCE)
+
+    def _from_view(self, sentence: Sentence, token: Token) -> Attribution | None:
+        """Return the attribution of "in X's view, ...": X, the phrase, the rest of the clause."""
+        prep = sentence.tokens[token.head]
+        owner = next(children(sentence, token.i, "poss"), None)
+        if owner is None or prep.lower not in {"in", "to"} or token.dep != "pobj":
+            return None
+        source = self._extent_of(sentence, owner.i)
+        inside = set(sentence.subtree(prep.i))
+        scope = prep.head
+        while not is_verb(sentence.tokens[scope]) and sentence.tokens[scope].head != scope:
+            scope = sentence.tokens[scope].head
+        content = self._runs(sentence, scope, inside)
+        cue = (token.start, token.end)
+        return Attribution(sentence, owner.i, [source], [cue], content, token.i, CLAUSE_CONFIDENCE)
+
+    def _from_noun(self, sentence: Sentence, token: Token) -> Attribution | None:
+        """Return the attribution of "X's claim that ...": X, the noun, its clause."""
+        clause = next(
+            (
+                t
+                for t in children(sentence, token.i, "acl", "ccomp", "relcl")
+                if any(m.lower == "that" for m in children(sentence, t.i, "mark"))
+            ),
+            None,
+        )
+        if clause is None:
+            return None
+        owner = next(children(sentence, token.i, "poss"), None)
+        speaker = owner.i if owner else None
+        if speaker is None:
+            head = sentence.tokens[token.head]
+            if token.dep == "dobj" and is_verb(head):
+                subjects = read_clause(sentence, head.i).subjects
+                speaker = subjects[0] if subjects else None
+        content = self._runs(sentence, clause.i, set())
+        source = [self._extent_of(sentence, speaker)] if speaker is not None else []
+        return Attribution(
+            sentence, speaker, source, [(token.start, token.end)], content, token.i,
+            OBJECT_CONFIDENCE,
+        )  # fmt: skip
+
+    def _cue(self, sentence: Sentence, token: Token) -> tuple[int, int]:
+        """Return the stretch of the cue: the verb with its auxiliaries and negation beside it."""
+        first = last = token.i
+        helpers = {
+            t.i for t in children(sentence, token.i, "aux", "auxpass", "neg", "advmod", "prt")
+        }
+        while first - 1 in helpers:
+            first -= 1
+        while last + 1 in helpers and sentence.tokens[last + 1].dep == "prt":
+            last += 1
+        return sentence.tokens[first].start, sentence.tokens[last].end
+
+    def _extent_of(self, sentence: Sentence, head: int) -> tuple[int, int]:
+        """Return the noun phrase of a source, without the relative clauses that follow it."""
+        dropped = {
+            i
+            for t in children(sentence, head, "relcl", "acl", "advcl", "prep")
+            if t.dep != "prep" or sentence.tokens[t.i - 1].text == ","
+            for i in sentence.subtree(t.i)
+        }
+        kept = [i for i in sentence.subtree(head) if i not in dropped]
+        run = [i for i in kept if all(j in kept for j in range(min(i, head), max(i, head)))]
+        return sentence.extent(run or [head])
+
+    def _runs(self, sentence: Sentence, head: int, dropped: set[int]) -> list[tuple[int, int]]:
+        """Return the stretches of a subtree without the words `dropped` and edge punctuation."""
+        kept = [i for i in sentence.subtree(head) if i not in dropped]
+        runs: list[list[int]] = []
+        for i in kept:
+            if runs and i == runs[-1][-1] + 1:
+                runs[-1].append(i)
+            else:
+                runs.append([i])
+        trimmed = [_trim(sentence, run) for run in runs]
+        return [sentence.extent(run) for run in trimmed if run]
+
+    def _with_quotes(
+        self,
+        sentence: Sentence,
+        stretches: list[tuple[int, int]],
+        taken: list[tuple[int, int]],
+        cue: Token | None,
+    ) -> list[tuple[int, int]]:
+        """Return the content with each quotation of the sentence that touches it taken whole.
+
+        A cue without a clause takes the sentence's long quotations as its content.
+        """
+        nearby = [q for q in self._quotes if q[0] < sentence.end and sentence.start < q[1]]
+        free = [q for q in nearby if not any(t[0] < q[1] and q[0] < t[1] for t in taken)]
+        found = list(stretches)
+        for quote in free:
+            touches = any(s[0] < quote[1] and quote[0] < s[1] for s in found)
+            is_long = len(self._doc.text[slice(*quote)].split()) > 3
+            is_near = cue is not None and _between(self._doc.text, cue, quote) <= 60
+            if touches or (is_long and is_near):
+                found.append(quote)
+        return _joined(found, taken, self._doc.text)
+
+    def _is_inside_quote(self, token: Token) -> bool:
+        """Return whether a cue is spoken itself; such claims are left to their speaker."""
+        return any(
+            low < token.start < high and len(self._doc.text[low:high].split()) > 3
+            for low, high in self._quotes
+        )
+
+
+def _between(text: str, cue: Token, quote: tuple[int, int]) -> int:
+    """Return the number of characters between a cue and a quotation."""
+    return max(quote[0] - cue.end, cue.start - quote[1], 0)
+
+
+def _is_expletive(token: Token) -> bool:
+    return token.lower in {"it", "there", "which", "that", "what", "who"} and token.tag != "NNP"
+
+
+def _trim(sentence: Sentence, run: list[int]) -> list[int]:
+    """Return a run of tokens without punctuation (quotation marks apart) at its edges."""
+    edge = {",", ";", ":", ".", "—", "–", "-", "and", "but"}
+    low, high = 0, len(run)
+    while low < high and sentence.tokens[run[low]].lower in edge:
+        low += 1
+    while high > low and sentence.tokens[run[high - 1]].lower in edge:
+        high -= 1
+    return run[low:high]
+
+
+def _joined(
+    stretches: list[tuple[int, int]], taken: list[tuple[int, int]], text: str
+) -> list[tuple[int, int]]:
+    """Return the stretches sorted, merged where they touch, cut where source or cue stand."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(stretches):
+        if merged and not text[merged[-1][1] : start].strip():
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    for low, high in taken:
+        cut: list[tuple[int, int]] = []
+        for start, end in merged:
+            if low < end and start < high:
+                cut += [(start, min(low, end)), (max(high, start), end)]
+            else:
+                cut.append((start, end))
+        merged = cut
+    stripped = []
+    for start, end in merged:
+        piece = text[start:end]
+        start += len(piece) - len(piece.lstrip(" ,;:—–"))
+        end -= len(piece) - len(piece.rstrip(" ,;:—–"))
+        if start < end and any(c.isalnum() for c in text[start:end]):
+            stripped.append((start, end))
+    return stripped
+
+
+def _claims(
+    doc: Document,
+    found: Attribution,
+    actors: DocumentActors,
+    dates: list[list[DateExpression]],
+    quotes: list[tuple[int, int]],
+) -> list[Claim]:
+    """Return the claim of an attribution; when several persons make it jointly, one for each."""
+    when = nearest_date(found.sentence, found.cue_at, dates[found.sentence.index])
+    in_cue_clause = when is not None and not any(s <= when.start < e for s, e in found.content)
+    first = Claim(
+        id=record_id("claim", doc.id, found.cue[0][0], found.content[0][0]),
+        document=doc.id,
+        speaker=None,
+        source=tuple(doc.span(*s) for s in found.source),
+        cue=tuple(doc.span(*s) for s in found.cue),
+        content=tuple(doc.span(*s) for s in found.content),
+        kind=_kind(found.content, quotes),
+        original=_gloss(doc, found.content),
+        date=when.date if when and in_cue_clause else None,
+        confidence=found.confidence,
+    )
+    return [
+        msgspec.structs.replace(
+            first, id=first.id if not i else record_id("claim", first.id, i), speaker=speaker
+        )
+        for i, speaker in enumerate(_speakers(doc, found, actors))
+    ]
+
+
+def _kind(content: list[tuple[int, int]], quotes: list[tuple[int, int]]) -> ClaimKind:
+    shares = [quoted_share(s, e, quotes) for s, e in content]
+    if all(share > 0.9 for share in shares):
+        return "direct"
+    return "mixed" if any(share > 0 for share in shares) else "indirect"
+
+
+def _gloss(doc: Document, content: list[tuple[int, int]]) -> Span | None:
+    """Return the original-language gloss inside the content or in brackets right after it."""
+    for start, end in content:
+        match = GLOSS.search(doc.text, start, min(len(doc.text), end + GLOSS_REACH))
+        if match and "\n" not in doc.text[start : match.start()]:
+            return doc.span(*match.span(1))
+    return None
+
+
+def _speakers(doc: Document, found: Attribution, actors: DocumentActors) -> list[SpeakerRef | None]:
+    """Return who speaks: the named actors, or an unnamed group as the text calls it."""
+    if found.speaker is None:
+        return [None]
+    mentions = actors.by_sentence[found.sentence.index]
+    named = [
+        actors.speaker(doc, m)
+        for head in conjuncts(found.sentence, found.speaker)
+        for m in mentions
+        if m.first <= head <= m.last and m.kind != "place"
+    ]
+    if not named and found.source:
+        named = _institution(doc, found, actors, mentions)
+    return [*named] or [_unnamed(doc, found, actors, mentions)]
+
+
+def _institution(
+    doc: Document, found: Attribution, actors: DocumentActors, mentions: list[ActorMention]
+) -> list[SpeakerRef]:
+    """Return the institution for which unnamed people speak ("SinoInsider analysts")."""
+    start, end = found.source[0]
+    return [
+        msgspec.structs.replace(
+            actors.speaker(doc, m),
+            name=doc.text[start:end],
+            affiliation=actors.actors[m.actor].name,
+        )
+        for m in mentions
+        if start <= m.start
+        and m.end <= end
+        and actors.actors[m.actor].kind in {"organisation", "media"}
+    ][:1]
+
+
+def _unnamed(
+    doc: Document, found: Attribution, actors: DocumentActors, mentions: list[ActorMention]
+) -> SpeakerRef | None:
+    """Return a reference for a source without a name ("Russian officials", "many observers")."""
+    if not found.source or found.speaker is None:
+        return None
+    head = found.sentence.tokens[found.speaker]
+    if head.tag[:2] not in {"NN", "PR", "DT", "JJ"} or head.tag == "PRP":
+        return None
+    start, end = found.source[0]
+    inside = [m for m in mentions if start <= m.start and m.end <= end]
+    country = None
+    if inside:
+        country = actors.ref(doc, inside[0]).country or inside[0].actor
+    lexicon = load_lexicon()
+    return SpeakerRef(
+        actor=f"{country or 'unnamed'}.{head.lower}",
+        name=doc.text[start:end],
+        country=country,
+        sector=lexicon.groups.get(head.lemma),
+        span=doc.span(start, end),
+    )
+
+
+def _runs_on(
+    sentence: Sentence,
+    sentences: list[Sentence],
+    last: Claim,
+    quotes: list[tuple[int, int]],
+) -> bool:
+    """Return whether a quoted sentence without a cue continues the claim before it."""
+    if not sentence.index or quoted_share(sentence.start, sentence.end, quotes) < 0.9:
+        return False
+    if any(s.start <= sentence.start and sentence.end <= s.end for s in last.content):
+        return False
+    before = sentences[sentence.index - 1]
+    return any(s.start < before.end and before.start < s.end for s in last.content)
+
+
+def _extended(doc: Document, claim: Claim, sentence: Sentence) -> Claim:
+    """Return the claim with the quotation that runs on in its paragraph."""
+    content = (*claim.content, doc.span(sentence.start, sentence.end))
+    return msgspec.structs.replace(claim, content=content)
+
+
+def _carried(doc: Document, sentence: Sentence, last: Claim) -> Claim:
+    """Return a quoted paragraph without a cue as a claim of the speaker before it."""
+    return msgspec.structs.replace(
+        last,
+        id=record_id("claim", doc.id, "carried", sentence.start),
+        source=(),
+        cue=(),
+        content=(doc.span(sentence.start, sentence.end),),
+        kind="direct",
+        original=_gloss(doc, [(sentence.start, sentence.end)]),
+        confidence=CARRIED_CONFIDENCE,
+    )
+
+
+def _with_outer(claims: list[Claim]) -> list[Claim]:
+    """Return the claims, each with the innermost other claim that holds its cue."""
+    linked = []
+    for claim in claims:
+        place = claim.cue[0] if claim.cue else claim.content[0]
+        others = [c for c in claims if c.id != claim.id]
+        outer = innermost(others, place.start, place.end) if claim.cue else None
+        linked.append(msgspec.structs.replace(claim, outer=outer))
+    return linked
+
+
+def _with_about(claim: Claim, sentences: list[Sentence], actors: DocumentActors) -> Claim:
+    """Return the claim with the dyads that its content speaks of and how it sees them."""
+    countries = {a.id: a.country or a.id for a in actors.actors.values()}
+    found: dict[tuple[str, str], About] = {}
+    for span in claim.content:
+        for sentence in _within(sentences, span):
+            mentions = actors.by_sentence[sentence.index]
+            for stance in read_stances(sentence, mentions, countries):
+                if span.start <= stance.start < span.end:
+                    found.setdefault(
+                        (stance.a, stance.b),
+                        About(
+                            a=stance.a,
+                            b=stance.b,
+                            valence=round(stance.valence, 3),
+                            modality=MODALITIES[stance.status],
+                            negated=stance.status == "denied",
+                        ),
+                    )
+    return msgspec.structs.replace(claim, about=tuple(found.values())) if found else claim
+
+
+def _within(sentences: Sequence[Sentence], span: Span) -> Iterator[Sentence]:
+    return (s for s in sentences if s.start < span.end and span.start < s.end)

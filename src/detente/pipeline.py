@@ -1,0 +1,145 @@
+"""The way of the data from documents to records: parse, actors, dates, claims, events, the rest.
+
+`Coder` codes one document; `code` and `code_stream` code many, in this process or in several. One
+document that fails becomes a `Skipped` row and never stops the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from detente.documents.duplicates import group_duplicates
+from detente.extract.actors import find_actors
+from detente.extract.claims import code_claims
+from detente.extract.dates import find_dates
+from detente.extract.events import code_events
+from detente.extract.expectations import find_expectations
+from detente.extract.gazetteer import load_gazetteer
+from detente.extract.language import Parser
+from detente.extract.quantities import find_quantities
+from detente.extract.reports import group_reports
+from detente.schema import Document, Mention, Records, Skipped
+from detente.settings import Settings
+
+CODER = "rules-1"
+"""Version of the coder; a dossier codes its documents again when it changes."""
+
+BATCH = 4
+"""Documents sent to a worker process at once."""
+
+
+@dataclass(slots=True)
+class Coded:
+    """The machine records of one document."""
+
+    document: Document
+    records: Records
+
+
+class Coder:
+    """Codes one document after another with one loaded language pipeline."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._parser = Parser(settings.pipeline)
+        self._gazetteer = load_gazetteer()
+
+    def code(self, doc: Document) -> Records:
+        """Return the records of one document; its reports are left to `group_reports`."""
+        if doc.language != "en":
+            reason = f"no pipeline for the language {doc.language!r}; only English is coded"
+            return Records(
+                documents=[doc], skipped=[Skipped(item=doc.path, stage="language", reason=reason)]
+            )
+        sentences = self._parser.parse(doc)
+        actors = find_actors(doc, sentences, self._gazetteer)
+        dates = find_dates(doc, sentences)
+        claims = code_claims(doc, sentences, actors, dates)
+        return Records(
+            documents=[doc],
+            actors=list(actors.actors.values()),
+            mentions=[
+                Mention(document=doc.id, actor=m.actor, span=doc.span(m.start, m.end))
+                for m in actors.mentions
+            ],
+            events=code_events(doc, sentences, actors, dates, claims),
+            claims=claims,
+            expectations=find_expectations(doc, sentences, actors, claims, dates),
+            quantities=find_quantities(doc, sentences, actors, dates),
+        )
+
+
+@cache
+def _coder(settings: Settings) -> Coder:
+    """Return this process's coder; loading one takes seconds."""
+    return Coder(settings)
+
+
+def code_document(doc: Document, settings: Settings) -> Coded:
+    """Return the records of one document; a failure becomes a `Skipped` row that names it."""
+    try:
+        return Coded(doc, _coder(settings).code(doc))
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError, MemoryError) as err:
+        reason = f"could not be coded ({type(err).__name__}: {err}); please report this text"
+        return Coded(
+            doc,
+            Records(documents=[doc], skipped=[Skipped(item=doc.path, stage="code", reason=reason)]),
+        )
+
+
+def _code_batch(docs: list[Document], settings: Settings) -> list[Coded]:
+    return [code_document(doc, settings) for doc in docs]
+
+
+def code_stream(documents: Iterable[Document], settings: Settings) -> Iterator[Coded]:
+    """Yield each document with its records, in order, as soon as it is coded.
+
+    With `settings.processes` above 1 the documents go to worker processes; memory stays bounded by
+    the batches in flight.
+    """
+    if settings.processes == 1:
+        for doc in documents:
+            yield code_document(doc, settings)
+        return
+    remaining = iter(documents)
+    with ProcessPoolExecutor(max_workers=settings.processes) as pool:
+        pending: list[Future[list[Coded]]] = []
+        while True:
+            while len(pending) < 2 * settings.processes:
+                batch = list(islice(remaining, BATCH))
+                if not batch:
+                    break
+                pending.append(pool.submit(_code_batch, batch, settings))
+            if not pending:
+                return
+            yield from pending.pop(0).result()
+
+
+def code(documents: Iterable[Document], settings: Settings | None = None) -> Records:
+    """Return all records of the documents, with duplicates grouped and reports made.
+
+    Args:
+        documents: what `detente.read` returned.
+        settings: the settings of the run; the defaults when left out.
+    """
+    settings = settings or Settings()
+    records = Records()
+    for coded in code_stream(group_duplicates(list(documents)), settings):
+        records.extend(coded.records)
+    return finish(records)
+
+
+def finish(records: Records) -> Records:
+    """Return the records with actors merged over documents and one report for each telling."""
+    actors = {}
+    for actor in records.actors:
+        known = actors.get(actor.id)
+        if known is None or (not known.affiliation and actor.affiliation):
+            actors[actor.id] = actor
+    by_id = {doc.id: doc for doc in records.documents}
+    records.actors = sorted(actors.values(), key=lambda a: a.id)
+    records.reports = group_reports(records.events, by_id)
+    return records
