@@ -404,6 +404,24 @@ class TestClearErrors:
             assert dossier.records("quantity") == code_short(1)[1].quantities
             assert dossier.add(*code_short(2), coder="rules-1")
 
+    def test_too_little_memory_keeps_what_was_there(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        texts = [f"{n} " + random.Random(n).randbytes(1_000_000).hex() for n in range(20)]
+        monkeypatch.setattr("detente.database.WRITING_MEMORY", "20MB")
+        with Dossier(path) as dossier, pytest.raises(DossierError, match="needs more memory"):
+            add_texts(dossier, texts)
+        monkeypatch.undo()
+        with Dossier(path, read_only=True) as dossier:
+            found = [doc.text for doc in dossier.documents()]
+        assert found
+        assert found == texts[: len(found)]
+
+
+def add_texts(dossier: Dossier, texts: list[str]) -> None:
+    for text in texts:
+        dossier.add(document(text), Records(), coder="rules-1")
+
 
 N_DOCUMENTS = 60
 N_KILLS = 6

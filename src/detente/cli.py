@@ -113,10 +113,18 @@ def brief(
 
     [bold]Example:[/bold] detente brief articles/ -o brief.html --since 2025-02-20
     """
-    from detente.views.brief import write_brief
+    from detente.pipeline import make_brief
+    from detente.views.exports import write_bytes
 
     records = _records_of(paths, Options(date=date, outlet=outlet, metadata=metadata), processes)
-    write_brief(records, output, title=title, since=since)
+    known = _known_documents(since)
+    page = make_brief(
+        records,
+        title=title or _title_of(paths),
+        since=None if known is not None else since,
+        known=known,
+    )
+    write_bytes(output, page.encode("utf-8", "backslashreplace"))
     _warn_of(records.skipped)
     err.print(f"Brief of {_count(records.documents, 'article')}: {output}")
 
@@ -186,7 +194,10 @@ def add(
         for row in skipped:
             store.skip(row)
         for coded in _tracked(code_stream(new, settings), len(new), "Coding"):
-            store.add(coded.document, coded.records, coder=CODER)
+            try:
+                store.add(coded.document, coded.records, coder=CODER)
+            except InputError as error:
+                skipped.append(Skipped(item=coded.document.path, stage="store", reason=str(error)))
             skipped.extend(coded.records.skipped)
     _warn_of(skipped)
     err.print(
@@ -285,6 +296,24 @@ def bench(
     for key, value in result.items():
         table.add_row(key, str(value))
     out.print(table)
+
+
+def _known_documents(since: str | None) -> set[str] | None:
+    """Return the ids of the documents of an earlier dossier, None where `since` is a date."""
+    from detente.store import SUFFIX, Dossier
+
+    if since is None or not since.endswith(SUFFIX):
+        return None
+    with Dossier(since, read_only=True) as store:
+        return store.document_ids()
+
+
+def _title_of(paths: list[str]) -> str:
+    """Return a title for the brief of some paths: the folder's or file's name in plain words."""
+    if len(paths) > 1 or paths[0] == "-" or "://" in paths[0]:
+        return "Brief"
+    name = Path(paths[0]).resolve().stem.replace("-", " ").replace("_", " ").strip()
+    return f"Brief: {name[:1].upper()}{name[1:]}" if name else "Brief"
 
 
 def _records_of(paths: list[str], options: Options, processes: int | None) -> Records:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import duckdb
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": "512MB",
     # The statements are small: handing them to a second thread costs more than it saves.
     "threads": 1,
     # Files of this storage version open in every DuckDB since 1.1, also in R.
@@ -29,6 +28,9 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
 }
 
+WRITING_MEMORY = "1GB"
+"""Most memory for writing; DuckDB handles 2,048 texts at once, so this does for texts of 500 kB."""
+
 FAILURES = (
     (r"Could not set lock|Conflicting lock", "is in use by another process{pid}; close it there"),
     (r"different configuration", "is already open in this program in another mode; close it first"),
@@ -39,7 +41,10 @@ FAILURES = (
         r"No space left|File too large|Disk quota|failed to offload",
         "cannot grow, the disk is full; free some space and run again (earlier articles are kept)",
     ),
-    (r"Out of Memory", "needs more memory than there is; close other programs and run again"),
+    (
+        r"Out of Memory|failed to pin|failed to allocate|could not allocate",
+        "needs more memory; put long texts into a dossier of their own (earlier articles are kept)",
+    ),
     (r"Permission denied|Read-only file system", "cannot be written: no permission; copy it first"),
 )
 """What DuckDB says, and the sentence that the user reads."""
@@ -49,7 +54,8 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     """Return a connection to the DuckDB file at `path`, which is made if it is not there."""
     import duckdb
 
-    return duckdb.connect(str(path), read_only=read_only, config=CONFIG)
+    config = CONFIG if read_only else {**CONFIG, "memory_limit": WRITING_MEMORY}
+    return duckdb.connect(str(path), read_only=read_only, config=config)
 
 
 @contextmanager

@@ -6,14 +6,15 @@ document that fails becomes a `Skipped` row and never stops the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from itertools import islice
 
 from detente.documents.duplicates import group_duplicates
-from detente.extract.actors import find_actors
+from detente.extract.actors import DocumentActors, find_actors
 from detente.extract.claims import code_claims
 from detente.extract.dates import find_dates
 from detente.extract.events import code_events
@@ -22,8 +23,12 @@ from detente.extract.gazetteer import load_gazetteer
 from detente.extract.language import Parser
 from detente.extract.quantities import find_quantities
 from detente.extract.reports import group_reports
-from detente.schema import Document, Mention, Records, Skipped
+from detente.relations.ties import ties_of
+from detente.relations.triangle import classify_triangle
+from detente.schema import Actor, Document, Mention, Records, Skipped
 from detente.settings import Settings
+from detente.tables import merge_actors
+from detente.views.brief import build_brief, render_brief
 
 CODER = "rules-1"
 """Version of the coder; a dossier codes its documents again when it changes."""
@@ -60,7 +65,7 @@ class Coder:
         claims = code_claims(doc, sentences, actors, dates)
         return Records(
             documents=[doc],
-            actors=list(actors.actors.values()),
+            actors=self._with_countries(actors),
             mentions=[
                 Mention(document=doc.id, actor=m.actor, span=doc.span(m.start, m.end))
                 for m in actors.mentions
@@ -70,6 +75,16 @@ class Coder:
             expectations=find_expectations(doc, sentences, actors, claims, dates),
             quantities=find_quantities(doc, sentences, actors, dates),
         )
+
+
+    def _with_countries(self, actors: DocumentActors) -> list[Actor]:
+        """Return a document's actors and the states that they act for, so that all have names."""
+        found = dict(actors.actors)
+        for actor in actors.actors.values():
+            state = self._gazetteer.actors.get(actor.country or "")
+            if state is not None:
+                found.setdefault(state.id, state)
+        return list(found.values())
 
 
 @cache
@@ -82,7 +97,7 @@ def code_document(doc: Document, settings: Settings) -> Coded:
     """Return the records of one document; a failure becomes a `Skipped` row that names it."""
     try:
         return Coded(doc, _coder(settings).code(doc))
-    except (ValueError, KeyError, IndexError, TypeError, RecursionError, MemoryError) as err:
+    except Exception as err:
         reason = f"could not be coded ({type(err).__name__}: {err}); please report this text"
         return Coded(
             doc,
@@ -134,12 +149,54 @@ def code(documents: Iterable[Document], settings: Settings | None = None) -> Rec
 
 def finish(records: Records) -> Records:
     """Return the records with actors merged over documents and one report for each telling."""
-    actors = {}
+    actors: dict[str, Actor] = {}
     for actor in records.actors:
         known = actors.get(actor.id)
-        if known is None or (not known.affiliation and actor.affiliation):
-            actors[actor.id] = actor
+        actors[actor.id] = merge_actors(known, actor) if known else actor
     by_id = {doc.id: doc for doc in records.documents}
-    records.actors = sorted(actors.values(), key=lambda a: a.id)
+    records.actors = sorted(actors.values(), key=lambda actor: actor.id)
     records.reports = group_reports(records.events, by_id)
     return records
+
+
+TRIANGLE = ("USA", "RUS", "CHN")
+"""The triangle that a brief shows when all three occur."""
+
+
+def make_brief(
+    records: Records,
+    *,
+    title: str,
+    since: str | None = None,
+    known: Collection[str] | None = None,
+    settings: Settings | None = None,
+) -> str:
+    """Return the HTML brief of finished records, with the ties and the triangle they tell of.
+
+    Args:
+        records: what `code` or a dossier gave.
+        title: heading of the page.
+        since: ISO date from which on things are new.
+        known: ids of documents that an earlier dossier holds; what others tell is new.
+        settings: half-life and seed of the ties.
+
+    Raises:
+        InputError: `since` is no date.
+    """
+    settings = settings or Settings()
+    ties = ties_of(records, settings=settings)
+    tied = {party for tie in ties for party in (tie.a, tie.b)}
+    triangles = (
+        [classify_triangle(ties, TRIANGLE, period="all")] if tied.issuperset(TRIANGLE) else []
+    )
+    page = build_brief(
+        records,
+        ties,
+        triangles,
+        title=title,
+        version=f"{version('detente')} (coder {CODER})",
+        since=since,
+        known=known,
+        seed=settings.seed,
+    )
+    return render_brief(page)

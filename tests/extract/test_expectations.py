@@ -29,6 +29,13 @@ weeks NNS pobj 9 week
 """
 
 
+WORDS = [
+    *("if", "should", "unless", "were", "even", "without", "provided", "depending", "on", "then"),
+    *("could", "would", "will", "not", "be", "unlikely", "likely", "to", "that", "rule", "out"),
+    *("in", "such", "a", "scenario", "it", "expect", "Norway", "US", "“", "”", ",", ".", "?", "🙂"),
+]
+
+
 def quotes(spans: tuple[Span, ...] | None) -> str | None:
     return " … ".join(span.quote for span in spans) if spans else None
 
@@ -124,6 +131,36 @@ def test_find_expectations_names_the_speaker_of_the_claim(
             "Even if the talks succeed",
             "unlikely",
         ),
+        (
+            "Were Norway to leave, Sweden could suffer.",
+            "Sweden could suffer",
+            "Were Norway to leave",
+            "unquantified",
+        ),
+        (
+            "Sweden could suffer, provided that Norway leaves.",
+            "Sweden could suffer",
+            "provided that Norway leaves",
+            "unquantified",
+        ),
+        (
+            "Depending on the talks, Norway could leave.",
+            "Norway could leave",
+            "Depending on the talks",
+            "unquantified",
+        ),
+        (
+            "Norway could leave as long as Sweden pays.",
+            "Norway could leave",
+            "as long as Sweden pays",
+            "unquantified",
+        ),
+        (
+            "Sweden acts as if Norway could leave.",
+            "Norway could leave",
+            None,
+            "unquantified",
+        ),
         ("Norway is likely to stay.", "Norway is likely to stay", None, "likely"),
         ("Norway is very unlikely to stay.", "Norway is very unlikely to stay", None,
          "very unlikely"),
@@ -183,6 +220,28 @@ def test_find_expectations_leaves_other_clauses_alone(parser: Parser, text: str)
     assert parse(parser, text) == []
 
 
+SWALLOWED_TEXT = "Should Norway agree, Sweden could follow."
+SWALLOWED_PARSE = """
+Should MD aux 2
+Norway NNP nsubj 2
+agree VB ROOT 2
+, , punct 2
+Sweden NNP nsubj 6
+could MD aux 6
+follow VB ccomp 2
+. . punct 2
+"""
+
+
+def test_find_expectations_bounds_a_condition_that_the_parse_puts_on_top() -> None:
+    doc = document(SWALLOWED_TEXT)
+    sentences = [sentence(SWALLOWED_TEXT, SWALLOWED_PARSE)]
+    actors = DocumentActors(actors={}, mentions=[], by_sentence=[[]])
+    (found,) = find_expectations(doc, sentences, actors, [], [[]])
+    assert quotes(found.outcome) == "Sweden could follow"
+    assert quotes(found.condition) == "Should Norway agree"
+
+
 @pytest.mark.model
 def test_find_expectations_takes_up_the_condition_told_before(parser: Parser) -> None:
     first, second, third = parse(
@@ -203,10 +262,7 @@ def test_find_expectations_reads_coordinate_outcomes_as_one(parser: Parser) -> N
 
 @pytest.mark.model
 @settings(max_examples=40, deadline=None)
-@given(words=st.lists(st.sampled_from(
-    "if should unless Norway could would will not be unlikely to that rule out “ ” , . ? then it "
-    "in such a scenario were even without depending on 🙂 likely expect US".split()
-), min_size=1, max_size=16))  # fmt: skip
+@given(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=16))
 def test_find_expectations_never_fails_and_its_spans_hold(parser: Parser, words: list[str]) -> None:
     text = " ".join(words)
     for found in parse(parser, text):

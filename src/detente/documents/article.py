@@ -10,11 +10,15 @@ from detente.schema import Boilerplate
 
 @dataclass(slots=True, frozen=True)
 class Source:
-    """The bytes of a file, page or standard input, and the name that its documents carry."""
+    """The bytes of a file, page or standard input, and the name that its documents carry.
+
+    `url` and `media_type` are known for downloads only.
+    """
 
     path: str
     content: bytes
     url: str | None = None
+    media_type: str | None = None
 
 
 @dataclass(slots=True, frozen=True)

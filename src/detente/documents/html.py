@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from detente.documents.article import Article, Source, keep_stated
 from detente.documents.decoding import decode
@@ -17,8 +18,8 @@ _DATES = {"original_date": True, "extensive_search": False, "max_date": "2200-12
 """The date that the page states in its markup; never one guessed from its text or the clock."""
 
 
-def read_html(source: Source) -> Article:
-    """Return the article of a web page; its text is the extracted one, a paragraph a line.
+def read_html(source: Source) -> Iterator[Article]:
+    """Yield the article of a web page; its text is the extracted one, a paragraph a line.
 
     Raises:
         InputError: the page holds no text.
@@ -44,12 +45,12 @@ def read_html(source: Source) -> Article:
         "outlet": getattr(found, "sitename", None),
     }
     url = source.url or getattr(found, "url", None)
-    return Article(path=source.path, text=text, stated=keep_stated(**stated), url=url)
+    yield Article(path=source.path, text=text, stated=keep_stated(**stated), url=url)
 
 
 def html_text(page: str) -> str:
     """Return the text of an HTML page or fragment, a block a line, without scripts and menus."""
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
     from lxml import html as lxml_html
 
     try:

@@ -7,7 +7,17 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-MIN_COMMON = (
+MIN_FUNCTION_WORDS = 0.15
+"""Share of English function words from which no model is asked: news has 0.3 to 0.45, French,
+German or Spanish text below 0.08."""
+MIN_LETTERS = 120
+"""Letters below which a guess is worth nothing: headlines and names look like any language."""
+MIN_PROBABILITY = 0.95
+"""The identifier's own probability from which a text is called foreign."""
+SAMPLE_CHARS = 5_000
+"""Characters at the head of a text that are looked at."""
+
+_COMMON = (
     "the of to and in that for is on with was as by at he his it from have has are be not this but "
     "will who an its which their they would been were had or said i"
 )

@@ -23,8 +23,8 @@ _STOPPED = re.compile(r"[.?!:][\"”’')\]]*$")
 _PDF_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 
 
-def read_pdf(source: Source) -> Article:
-    """Return the text of a PDF, a paragraph a line, with title, author and date of its metadata.
+def read_pdf(source: Source) -> Iterator[Article]:
+    """Yield the text of a PDF, a paragraph a line, with title, author and date of its metadata.
 
     Running headers, footers and page numbers are left out and hyphenated words joined.
 
@@ -45,7 +45,7 @@ def read_pdf(source: Source) -> Article:
     if not text.strip():
         raise InputError("this PDF has no text layer; run OCR on it first")
     made = _PDF_DATE.match(stated.get("CreationDate", ""))
-    return Article(
+    yield Article(
         path=source.path,
         text=text,
         stated=keep_stated(

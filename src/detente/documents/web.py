@@ -6,6 +6,7 @@ name which answers differently the second time cannot lead into the user's own n
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import socket
@@ -117,7 +118,10 @@ def _request(parts: SplitResult, settings: Settings, resolve: Resolve) -> Page |
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("GET", target.encode("utf-8").decode("latin-1"), headers=_HEADERS)
-        return _answer(connection.getresponse(), parts.geturl(), settings.max_bytes)
+        answer = _answer(connection.getresponse(), parts.geturl(), settings.max_bytes)
+        if connection.was_cut:
+            raise TimeoutError
+        return answer
     except (OSError, http.client.HTTPException, ValueError) as err:
         slow = connection.was_cut or isinstance(err, TimeoutError)
         reason = f"no answer within {settings.timeout:g} s" if slow else f"not reachable ({err})"
@@ -160,10 +164,14 @@ class _Connection(http.client.HTTPConnection):
         self.sock = socket.create_connection((self._address, self.port), self.timeout)
         if self._scheme == "https":
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+            self.sock = context.wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock.do_handshake()
 
     def cut(self) -> None:
         """End the connection from the watchdog's thread: its time is up."""
         self.was_cut = True
         if self.sock is not None:
-            self.sock.shutdown(socket.SHUT_RDWR)
+            with contextlib.suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)

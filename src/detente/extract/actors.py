@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from detente.extract.clauses import children
+from detente.extract.clauses import children, is_verb
 from detente.extract.coreference import Memory, find_pronouns, find_titles
 from detente.extract.gazetteer import (
     AMBIGUOUS_SURNAMES,
@@ -344,4 +344,5 @@ class _Resolver:
         return start
 
     def _is_role(self, token: Token) -> bool:
-        return token.lower in self._gazetteer.roles or token.lemma in self._gazetteer.roles
+        is_listed = token.lower in self._gazetteer.roles or token.lemma in self._gazetteer.roles
+        return is_listed and not is_verb(token)  # "China will host Putin"

@@ -93,9 +93,7 @@ def is_within_condition(sentence: Sentence, conditionals: list[Conditional], ver
 def _marked(sentence: Sentence) -> Iterator[Conditional]:
     tokens = sentence.tokens
     for token in tokens:
-        if token.lower not in MARKS or (
-            token.lower in {"provided", "providing"} and token.dep != "mark"
-        ):
+        if token.lower not in MARKS:
             continue
         before = tokens[token.i - 1].lower if token.i else ""
         after = tokens[token.i + 1].lower if token.i + 1 < len(tokens) else ""
@@ -107,6 +105,10 @@ def _marked(sentence: Sentence) -> Iterator[Conditional]:
             "so",
             "possible",
         }:
+            continue
+        if token.dep != "mark" and is_verb(token):
+            if after == "that" and token.dep in {"advcl", "prep"}:
+                yield Conditional(token.i, token.i)  # "provided that ..." parsed as a participle
             continue
         verb = tokens[token.head] if token.head != token.i else None
         if verb is None or not is_verb(verb):
@@ -151,6 +153,8 @@ def _phrased(sentence: Sentence) -> Iterator[Conditional]:
     for i in range(len(words)):
         if any(tuple(words[i : i + len(phrase)]) == phrase for phrase in PHRASES):
             verbs = [t for t in children(sentence, i, "pcomp") if is_verb(t)]
+            if words[i] == "without" and verbs:
+                continue  # a manner: "without consulting Kyiv"
             yield Conditional(i, verbs[0].i if verbs else None)
 
 

@@ -17,6 +17,7 @@ LONGEST = 14
 """Tokens that a phrase may have before it is cut at its first clause or comma."""
 _CUTS = {"relcl", "acl", "advcl", "punct", "appos", "cc", "conj", "parataxis"}
 _CLOCK = {"a.m.", "p.m.", "am", "pm", "gmt", "o'clock", "o’clock"}
+_COMPLEMENTS = {"of", "in", "on", "for"}
 _LINKS = {"IN", "CC", "DT", "POS", ",", "TO", ":", "SYM"}
 _PARTS = {"det", "punct", "poss", "predet", "cc", "preconj", "advmod", "case"}
 
@@ -166,14 +167,14 @@ def _head(sentence: Sentence, first: int, last: int) -> int:
 
 
 def _complement(sentence: Sentence, last: int, dated: frozenset[int]) -> int | None:
-    """Return the noun in "$3 billion in aid", "12% of voters", "$3 billion worth of arms"."""
+    """Return the noun in "$3 billion in aid", "12% of voters", "$3 billion on drones"."""
     tokens = sentence.tokens
-    if last + 1 >= len(tokens) or tokens[last + 1].lower not in {"in", "of"}:
+    if last + 1 >= len(tokens) or tokens[last + 1].lower not in _COMPLEMENTS:
         return None
     found = next(children(sentence, last + 1, "pobj"), None)
     if found is None or found.i in dated or found.tag[:2] != "NN":
         return None
-    named = found.tag.startswith("NNP") and tokens[last + 1].lower == "in"
+    named = found.tag.startswith("NNP") and tokens[last + 1].lower != "of"
     return None if named else found.i
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from detente.extract.clauses import children
+from detente.extract.clauses import children, is_verb
 from detente.extract.gazetteer import Gazetteer, family_name, normalise, slug
 from detente.extract.language import Sentence, Token
 from detente.extract.lexicon import load_lexicon
@@ -150,6 +150,8 @@ def _title_before(
     i = run.first - 1
     while i >= max(0, run.first - 8):
         token = tokens[i]
+        if is_verb(token):
+            break
         if token.lower in gazetteer.roles or token.lemma in gazetteer.roles:
             role = i if role is None else role
         elif role is None and token.lower not in HONORIFICS:

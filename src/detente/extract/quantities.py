@@ -292,9 +292,7 @@ def _actors_of(
     for area in areas:
         if area is None:
             continue
-        inside = [
-            m.actor for m in mentions if area[0] <= m.head <= area[1] and m.kind != "place"
-        ]
+        inside = [m.actor for m in mentions if area[0] <= m.head <= area[1] and m.kind != "place"]
         if inside:
             return tuple(dict.fromkeys(inside))
     return ()

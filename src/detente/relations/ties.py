@@ -47,7 +47,7 @@ from detente.settings import Settings
 COUNTED = frozenset({"past", "ongoing"})
 """Status of the events that make a tie; plans, threats of history and denials never do."""
 
-APART = frozenset({"REB", "CRM"})
+APART = frozenset({"REB", "CRM", "EDU", "MED"})
 """Sectors that act against their state or beside it: rebels of Ukraine do not stand for Ukraine."""
 
 _PARTY = re.compile(r"[A-Z][A-Z0-9-]*")
@@ -236,7 +236,8 @@ def party_of(ref: ActorRef) -> str | None:
     """Return the country or organisation that an actor stands for, or None.
 
     Persons, ministries and firms are summed to their country, organisations stand for themselves;
-    rebels and criminals (`APART`) and persons without a country stand for nobody.
+    rebels, criminals, scholars and journalists (`APART`) and persons without a country stand for
+    nobody: what an analyst says of a state is a claim, not an act of the analyst's country.
     """
     if ref.sector in APART:
         return None

@@ -32,8 +32,10 @@
     place.href = "#" + id;
     steps.hidden = ids.length < 2;
     steps.querySelector("output").textContent = at + 1 + " of " + ids.length;
-    if (first) text.scrollTop = first.offsetTop - text.clientHeight / 3;
-    else text.scrollTop = 0;
+    text.scrollTop = 0;
+    if (!first) return;
+    const below = first.getBoundingClientRect().top - text.getBoundingClientRect().top;
+    text.scrollTop = below - text.clientHeight / 3;
   }
 
   function open(link) {
