@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 import typer
@@ -56,6 +56,8 @@ Processes = Annotated[
     typer.Option(min=1, max=64, help="Worker processes; one for few articles, else a core each."),
 ]
 DossierPath = Annotated[Path, typer.Argument(metavar="DOSSIER", help="A .detente file.")]
+
+Item = TypeVar("Item")
 
 FEW_DOCUMENTS = 8
 """Up to this many documents, starting a second process costs more than it saves."""
@@ -443,7 +445,7 @@ def _settings(processes: int | None, n_documents: int) -> Settings:
     return Settings(processes=processes)
 
 
-def _tracked(items: Iterable, total: int, label: str) -> Iterator:
+def _tracked(items: Iterable[Item], total: int, label: str) -> Iterator[Item]:
     """Yield the items while a bar on standard error shows how many are done."""
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),

@@ -76,7 +76,6 @@ class Coder:
             quantities=find_quantities(doc, sentences, actors, dates),
         )
 
-
     def _with_countries(self, actors: DocumentActors) -> list[Actor]:
         """Return a document's actors and the states that they act for, so that all have names."""
         found = dict(actors.actors)

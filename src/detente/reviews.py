@@ -162,13 +162,13 @@ def apply_reviews(kind: str, records: Iterable[Any], reviews: Iterable[Review]) 
             continue
         candidates = by_document.setdefault(review.document, [])
         reviewed = msgspec.convert(review.record, TYPES[kind])
-        entry = _find(reviewed, candidates, ANCHORS[kind])
-        if entry is None and review.verdict != "reject":
-            entry = Reviewed(reviewed)
-            candidates.append(entry)
-            standing.append(entry)
-        if entry is not None:
-            _apply(review, entry)
+        found = _find(reviewed, candidates, ANCHORS[kind])
+        if found is None and review.verdict != "reject":
+            found = Reviewed(reviewed)
+            candidates.append(found)
+            standing.append(found)
+        if found is not None:
+            _apply(review, found)
     return standing
 
 

@@ -31,4 +31,6 @@ def run_benchmark(name: str, data: Path, *, limit: int = 200) -> dict[str, Any]:
         from detente.bench.mentions import measure_mentions
 
         return measure_mentions(data)
-    raise InputError(f"unknown benchmark {name!r}; allowed: {', '.join(NAMES)}{nearest(name, NAMES)}")
+    raise InputError(
+        f"unknown benchmark {name!r}; allowed: {', '.join(NAMES)}{nearest(name, NAMES)}"
+    )

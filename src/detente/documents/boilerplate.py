@@ -217,14 +217,16 @@ def _headings(text: str, pieces: list[_Piece], title: str | None) -> Iterator[tu
     """
     lines = [(p, line) for p in pieces if (line := text[p.start : p.end].strip())]
     known = normalise(title) if title else None
-    below: str | None = None
+    below, over_prose = "", False
     marked: list[tuple[int, int, str]] = []
     for number, (piece, line) in reversed(list(enumerate(lines))):
-        is_title = bool(known) and len(line) <= MAX_TITLE_CHARS and normalise(line) == known
-        heads = _looks_like_heading(line) and (below == "prose" or number < _TITLE_LINES)
-        if below and (is_title or heads):
+        at_top = number < _TITLE_LINES
+        is_title = at_top and len(line) <= MAX_TITLE_CHARS and normalise(line) == known
+        is_short = _looks_like_heading(line)
+        if over_prose and (is_title or (is_short and (at_top or below == "prose"))):
             marked.append((piece.start, piece.end, "heading"))
-        below = "heading" if _looks_like_heading(line) else "prose"
+        below = "heading" if is_short else "prose"
+        over_prose = over_prose or not is_short
     yield from reversed(marked)
 
 

@@ -58,7 +58,7 @@ _NAME = (
     r"(?: (?:de|van|von|der|al|bin|la|le|du|di)| [A-Z][\w’'.-]*){1,3}"
 )
 _BYLINE = re.compile(
-    rf"(?:[Bb][Yy]|BY)[: ] ?(?P<names>{_NAME}(?:(?:, | and | AND | & ){_NAME})*)"
+    rf"(?:[Bb][Yy]|BY)[: ] ?(?P<names>{_NAME}(?:(?:, {_NAME})*,? (?:and|AND|&) {_NAME})?)"
     r"(?:\s*[|,·/-] ?.{0,80}|\s+for .{0,40})?$"
 )
 _ROLE = (

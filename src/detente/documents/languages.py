@@ -14,7 +14,7 @@ MIN_LETTERS = 120
 """Letters below which a guess is worth nothing: headlines and names look like any language."""
 MIN_PROBABILITY = 0.95
 """The identifier's own probability from which a text is called foreign."""
-SAMPLE_CHARS = 5_000
+SAMPLE_CHARS = 3_000
 """Characters at the head of a text that are looked at."""
 
 _COMMON = (

@@ -17,11 +17,9 @@ MAX_SENTENCE_CHARS = 2_000
 WRAP_WIDTHS = range(45, 101)
 """Line lengths, in characters, at which e-mail and plain-text pages break their paragraphs."""
 
-_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _FIRST_WORD = re.compile(r"\s*(\S*)")
 _OWN_LINE = re.compile(r"\s*(?:[-–—*•·>#|+_=]|\(?\w{1,3}[.)]\s)")
 _LINE_ENDS = re.compile(r"[.?!:;…。！？]\W*$")
-
 _STOP = re.compile(r"[.?!…。！？]+(?:[\"”’'»)\]\}]|\[\d{1,3}\])*")
 _FULL_WIDTH = "。！？"
 _OPENERS = "\"“‘'«([{"
@@ -96,20 +94,16 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _blocks(text: str) -> Iterator[list[tuple[int, int]]]:
     """Yield runs of lines without a blank line between them, as offsets."""
     block: list[tuple[int, int]] = []
-    for match in _LINE.finditer(text):
-        if match.group().isspace():
-            continue
-        if block and not _adjacent(text, block[-1][1], match.start()):
+    place = 0
+    for line in text.splitlines(keepends=True):
+        if not line.isspace():
+            block.append((place, place + len(line.rstrip())))
+        elif block:
             yield block
             block = []
-        block.append(match.span())
+        place += len(line)
     if block:
         yield block
-
-
-def _adjacent(text: str, end: int, start: int) -> bool:
-    """Return whether one line break lies between `end` and `start`, and no blank line."""
-    return len(text[end:start].splitlines()) < 2
 
 
 def _wrap_width(blocks: list[list[tuple[int, int]]]) -> int | None:

@@ -15,9 +15,9 @@ from detente.extract.coreference import Memory, find_pronouns, find_titles
 from detente.extract.gazetteer import (
     AMBIGUOUS_SURNAMES,
     Gazetteer,
-    family_name,
     normalise,
     serves,
+    surname_of,
 )
 from detente.extract.language import Sentence, Token
 from detente.extract.mentions import ActorMention, make_mention, match_names
@@ -169,7 +169,7 @@ class _Resolver:
 
     def _bear(self, actor: Actor) -> None:
         """Let a person's surname name the person from now on."""
-        surname = normalise(family_name(actor.name, actor.country))
+        surname = surname_of(actor.name, actor.id, actor.country)
         self._bearers.setdefault(surname, actor.id)
         if actor.origin == "text" and actor.country is None:
             self._bearers.setdefault(normalise(actor.name.split()[0]), actor.id)

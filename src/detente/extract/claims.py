@@ -43,6 +43,7 @@ INTENTION = {"hope", "want", "intend", "plan", "aim", "seek", "wish", "expect", 
              "vow", "threaten", "propose", "demand", "agree", "claim", "offer"}  # fmt: skip
 LABEL_WORDS = 4
 """Words before the colon that may name a speaker at the start of a paragraph."""
+SECOND = re.compile(r"[,;”\"’\s]*(?:and|but) that\s")
 EXPRESSING = {"express", "voice", "raise", "share", "reiterate"}
 WISHING = {"emotion", "intention"}
 CLAUSE_CONFIDENCE = 0.8
@@ -88,7 +89,7 @@ def code_claims(
     finder = AttributionFinder(doc, quotes, load_lexicon(), ends)
     claims: list[Claim] = []
     for sentence in sentences:
-        found = list(finder.find(sentence))
+        found = _without_echoes(list(finder.find(sentence)))
         for attribution in found:
             claims.extend(_claims(doc, attribution, actors, dates, quotes))
         if not found and claims and _runs_on(sentence, sentences, claims[-1], quotes):
@@ -98,6 +99,15 @@ def code_claims(
                 claims.append(_carried(doc, sentence, claims[-1]))
     claims = _with_outer(claims)
     return [_with_about(claim, sentences, actors) for claim in claims]
+
+
+def _without_echoes(found: list[Attribution]) -> list[Attribution]:
+    """Return the attributions without a second one of the same content ("echoes ... when he says").
+
+    The last cue before the content is kept.
+    """
+    by_content = {tuple(a.content): a for a in found}
+    return [a for a in found if by_content[tuple(a.content)] is a]
 
 
 class AttributionFinder:
@@ -169,6 +179,7 @@ class AttributionFinder:
             return None
         if self._cues["verb"][token.lemma] in WISHING and not self._can_wish(sentence, speaker):
             return None
+        content = self._with_second(sentence, content)
         if quoted_share(*content[0], self._quotes) > 0.9:
             confidence = QUOTE_CONFIDENCE
         return Attribution(
@@ -220,7 +231,22 @@ class AttributionFinder:
         if speaker is None:
             return False
         token = sentence.tokens[speaker]
-        return token.tag in {"NNP", "NNPS", "PRP"} or token.lemma in self._groups
+        is_question = sentence.tokens[-1].text == "?"
+        is_person = token.tag in {"NNP", "NNPS", "PRP"} or token.lemma in self._groups
+        return is_person and not is_question
+
+    def _with_second(
+        self, sentence: Sentence, content: list[tuple[int, int]]
+    ) -> list[tuple[int, int]]:
+        """Return the content with a second clause that follows as ", and that ..."."""
+        start, end = content[-1]
+        match = SECOND.match(self._doc.text, end, sentence.end)
+        if match is None:
+            return content
+        closing = max([sentence.tokens[-1].end, *(h for low, h in self._quotes if low < sentence.end
+                                                  and match.end() <= low)])  # fmt: skip
+        text = self._doc.text[start:closing].rstrip(" .")
+        return [*content[:-1], (start, start + len(text))]
 
     def _quoted_clause(
         self, sentence: Sentence, token: Token, source: tuple[int, int] | None
@@ -269,7 +295,7 @@ class AttributionFinder:
         near_comma = any(
             sentence.tokens[i].text in {",", "—", "–"} for i in range(max(0, token.i - 4), token.i)
         )
-        if token.dep == "ccomp" and not near_comma or before is None:
+        if (token.dep == "ccomp" and not near_comma) or before is None:
             return []
         return self._runs(sentence, head.i, set(sentence.subtree(token.i)))
 
@@ -303,19 +329,31 @@ class AttributionFinder:
         return Attribution(sentence, head, [source], [cue], content, phrase, CLAUSE_CONFIDENCE)
 
     def _from_view(self, sentence: Sentence, token: Token) -> Attribution | None:
-        """Return the attribution of "in X's view, ...": X, the phrase, the rest of the clause."""
-        prep = sentence.tokens[token.head]
-        owner = next(children(sentence, token.i, "poss"), None)
-        if owner is None or prep.lower not in {"in", "to"} or token.dep != "pobj":
+        """Return the attribution of "in X's view, ...": X, the noun, the rest of the clause.
+
+        The phrase is read from the words, for the parser often loses it in the middle of a
+        sentence; a quotation that follows at once is the content.
+        """
+        tokens = sentence.tokens
+        first = token.i - 1
+        if first < 1 or tokens[first].tag != "POS":
             return None
-        source = self._extent_of(sentence, owner.i)
-        inside = set(sentence.subtree(prep.i))
-        scope = prep.head
-        while not is_verb(sentence.tokens[scope]) and sentence.tokens[scope].head != scope:
-            scope = sentence.tokens[scope].head
-        content = self._runs(sentence, scope, inside)
-        cue = (token.start, token.end)
-        return Attribution(sentence, owner.i, [source], [cue], content, token.i, CLAUSE_CONFIDENCE)
+        while first and tokens[first - 1].tag in {"NNP", "NNPS", "NN", "NNS", "DT", "JJ"}:
+            first -= 1
+        if not first or tokens[first - 1].lower not in {"in", "to"} or first == token.i - 1:
+            return None
+        owner = token.i - 2
+        inside = set(range(first - 1, token.i + 1))
+        scope = tokens[first - 1].head
+        while not is_verb(tokens[scope]) and tokens[scope].head != scope:
+            scope = tokens[scope].head
+        following = [q for q in self._quotes if 0 <= q[0] - token.end <= 2]
+        content = following or self._runs(sentence, scope, inside)
+        source = (tokens[first].start, tokens[owner].end)
+        return Attribution(
+            sentence, owner, [source], [(token.start, token.end)], content, token.i,
+            CLAUSE_CONFIDENCE,
+        )  # fmt: skip
 
     def _from_noun(self, sentence: Sentence, token: Token) -> Attribution | None:
         """Return the attribution of "X's claim that ...": X, the noun, its clause."""
@@ -435,9 +473,9 @@ def _joined(
     """Return the stretches sorted, merged where they touch, cut where source or cue stand."""
     merged: list[tuple[int, int]] = []
     for start, end in sorted(stretches):
-        if merged and not text[merged[-1][1] : start].strip():
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        elif merged and start < merged[-1][1]:
+        if (merged and not text[merged[-1][1] : start].strip()) or (
+            merged and start < merged[-1][1]
+        ):
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))

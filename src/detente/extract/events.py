@@ -12,13 +12,12 @@ import msgspec
 
 from detente.extract.actors import DocumentActors
 from detente.extract.candidates import Candidate, Party, SentenceReader, distinct, ids_of
-from detente.extract.clauses import children, is_verb
+from detente.extract.clauses import is_verb
 from detente.extract.dates import DateExpression
 from detente.extract.language import Sentence
 from detente.extract.lexicon import load_lexicon
 from detente.extract.status import is_of_earlier_era, read_status
 from detente.schema import ActorRef, Claim, Document, Event, Status, record_id
-
 
 BOUNDS = {"since", "until", "till", "after", "before", "following"}
 """Prepositions whose date dates something else: an event after it, or a state from then on."""
@@ -161,8 +160,10 @@ def nearest_date(
     chosen = None
     for expression in usable:
         steps = _tree_distance(sentence, trigger, expression)
+        if steps is None:
+            continue
         key = (steps, abs(expression.first - trigger))
-        if steps is not None and (best is None or key < best):
+        if best is None or key < best:
             best, chosen = key, expression
     return chosen
 
@@ -214,6 +215,8 @@ def _host(
             continue
         is_near = prep.head in near
         if not is_near and not (mention.kind == "place" and _leads_to(sentence, prep.head, near)):
+            continue
+        if actors.actors[mention.actor].kind != "state":
             continue
         ref = actors.ref(doc, mention)
         is_host = c.root == "CONSULT" and (ref.country or ref.actor) not in countries

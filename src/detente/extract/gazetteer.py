@@ -21,13 +21,17 @@ NameKind = Literal["name", "acronym", "demonym", "metonym"]
 FAMILY_FIRST = {"CHN", "TWN", "KOR", "PRK", "VNM", "HKG"}
 """Where the family name stands first in English news."""
 
+NOBODY = ""
+"""The actor of a phrase that holds a country's name and names none ("South China Sea")."""
+
 AMBIGUOUS_SURNAMES = {
     "kim", "li", "wang", "park", "lee", "moon", "brown", "smith", "johnson", "paul", "young", "bush",
     "carter", "ford", "may", "king", "long", "price", "rice", "powell", "wilson", "graham", "jones",
     "miller", "allen", "cook", "kelly", "walker", "scott", "ryan", "carson", "stein", "castro",
     "chang", "chen", "lin", "liu", "ma", "yang", "zhang", "zhao", "hu", "han", "he", "mao", "song",
     "sun", "wu", "xu", "you", "ban", "singh", "santos", "flores", "garcia", "martin", "thomas",
-    "cameron", "johnston", "hunt", "hammond", "fallon", "wallace", "truss", "patel", "tusk", "michel",
+    "cameron", "johnston", "power", "page", "stone", "cotton", "sessions", "earnest", "key",
+    "english", "to", "say", "cash", "banks", "hunt", "hammond", "fallon", "wallace", "truss", "patel", "tusk", "michel",
 }  # fmt: skip
 """Surnames that name a listed person only after the full name, for they are too common."""
 
@@ -114,7 +118,7 @@ def slug(text: str) -> str:
 def load_gazetteer() -> Gazetteer:
     """Return the gazetteer shipped with the package."""
     gazetteer = Gazetteer()
-    names: dict[tuple[tuple[str, ...], str], Name] = {}
+    names: dict[tuple[tuple[str, ...], str, bool], Name] = {}
     for row in _rows("actors.csv"):
         gazetteer.actors[row["id"]] = Actor(
             id=row["id"],
@@ -126,8 +130,11 @@ def load_gazetteer() -> Gazetteer:
         guarded = set(row["ambiguous"].split("|"))
         for written, kind in _names_of(row):
             name = _name(written, row["id"], kind, guarded=written in guarded)
-            names.setdefault((name.tokens, name.actor), name)
+            names.setdefault((name.tokens, name.actor, name.exact), name)
     _add_persons(gazetteer, names)
+    for row in _rows("phrases.csv"):
+        name = _name(row["phrase"], NOBODY, "name", guarded=False)
+        names[(name.tokens, NOBODY, False)] = name
     for name in names.values():
         gazetteer.names.setdefault(name.tokens[0], []).append(name)
     for entries in gazetteer.names.values():
@@ -146,7 +153,9 @@ def _names_of(row: dict[str, str]) -> list[tuple[str, NameKind]]:
     return pairs
 
 
-def _add_persons(gazetteer: Gazetteer, names: dict[tuple[tuple[str, ...], str], Name]) -> None:
+def _add_persons(
+    gazetteer: Gazetteer, names: dict[tuple[tuple[str, ...], str, bool], Name]
+) -> None:
     """Add the persons of `persons.csv`, a row for each office, to the gazetteer and the names."""
     rows: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in _rows("persons.csv"):
@@ -156,7 +165,8 @@ def _add_persons(gazetteer: Gazetteer, names: dict[tuple[tuple[str, ...], str], 
         first = offices[0]
         records = tuple(_office(row) for row in offices)
         latest = max(records, key=lambda o: o.start or "")
-        country = first["country"]
+        prefix = person.partition(".")[0]
+        country = prefix if len(prefix) == 3 else first["country"]
         gazetteer.actors[person] = Actor(
             id=person,
             name=first["name"],
@@ -175,12 +185,32 @@ def _add_persons(gazetteer: Gazetteer, names: dict[tuple[tuple[str, ...], str], 
         for row in offices:
             for written in (row["name"], *_split(row["aliases"])):
                 name = _name(written, person, "name", guarded=False)
-                names.setdefault((name.tokens, person), name)
+                names.setdefault((name.tokens, person, name.exact), name)
         for surname in {
             family_name(n, country) for n in (first["name"], *_split(first["aliases"]))
         }:
             surnames[normalise(surname)].append(person)
     gazetteer.surnames = {name: tuple(dict.fromkeys(ids)) for name, ids in surnames.items()}
+
+
+def surname_of(name: str, person: str, country: str | None) -> str:
+    """Return the normalised word by which a person is named alone: the family name's last."""
+    family = _family_by_id(name, person) or family_name(name, country)
+    return normalise(family.split()[-1])
+
+
+def _family_by_id(name: str, person: str) -> str | None:
+    """Return the words of a name that make the family name in the person's id, if they do.
+
+    Ids join particles and double names ("vonderleyen"), so the words are compared joined.
+    """
+    family = person.partition(".")[2].partition("-")[0]
+    words = name.split()
+    for size in (1, 2, 3):
+        for i in range(len(words) - size + 1):
+            if slug("".join(words[i : i + size])).replace("-", "") == family:
+                return " ".join(words[i : i + size])
+    return None
 
 
 def _titles(row: dict[str, str]) -> list[str]:
@@ -222,7 +252,7 @@ def _name(written: str, actor: str, kind: NameKind, *, guarded: bool) -> Name:
 def tokenise(written: str) -> list[str]:
     """Return the pieces of a name as the parser cuts them: blanks, hyphens and 's apart."""
     text = written.replace("’", "'")
-    return re.findall(r"'s\b|-|[^\s'-]+(?:'(?!s\b)[^\s'-]*)*|'", text)
+    return re.findall(r"'s\b|[-,()]|[^\s'(),-]+(?:'(?!s\b)[^\s'(),-]*)*|'", text)
 
 
 def _split(cell: str | None) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -256,7 +257,10 @@ def _masked(doc: Document, start: int, end: int) -> str:
         low, high = max(piece.start, start) - start, min(piece.end, end) - start
         if low < high:
             text = text[:low] + " " * (high - low) + text[high:]
-    return text.translate(_BLANKS)
+    return SLIPPED_APOSTROPHE.sub("’", text.translate(_BLANKS))
 
 
-_BLANKS = {code: " " for code in (*range(32), *range(0x7F, 0xA0), 0x200B, 0x200E, 0x200F, 0xFEFF)}
+SLIPPED_APOSTROPHE = re.compile(r"(?<=\w)‘(?=s\b)")
+"""An opening quotation mark typed for an apostrophe ("Wen‘s"); read as one, never rewritten."""
+
+_BLANKS = dict.fromkeys((*range(32), *range(127, 160), 8203, 8206, 8207, 65279), " ")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from detente.extract.gazetteer import Gazetteer, Name, normalise
+from detente.extract.gazetteer import NOBODY, Gazetteer, Name, normalise
 from detente.extract.language import Sentence, Token
 
 MentionKind = Literal[
@@ -75,6 +75,9 @@ def match_names(sentence: Sentence, gazetteer: Gazetteer) -> Iterator[ActorMenti
             i += 1
             continue
         last = i + len(name.tokens) - 1
+        if name.actor == NOBODY:
+            i = last + 1
+            continue
         kind: MentionKind = name.kind
         if kind == "metonym" and _is_location(sentence, i, last):
             kind = "place"
@@ -124,6 +127,10 @@ def _is_meant(sentence: Sentence, i: int, name: Name, gazetteer: Gazetteer) -> b
             return False
         if name.kind == "metonym" and after is not None and after.text in {"D.C.", "State", "Post"}:
             return False
+    if name.tokens[0] == "the" and after is not None and after.tag == "NNP":
+        return False
+    if name.kind == "metonym" and tokens[last].dep == "nsubj" and len(name.tokens) == 1:
+        return True
     return not name.guarded or _has_foreign_context(sentence, i, last, gazetteer)
 
 
@@ -137,6 +144,8 @@ def _has_foreign_context(sentence: Sentence, first: int, last: int, gazetteer: G
         if first <= j <= last or not token.text[:1].isupper():
             continue
         for name in gazetteer.names.get(normalise(token.text), ()):
+            if name.actor == NOBODY:
+                continue
             actor = gazetteer.actors[name.actor]
             is_state = actor.kind in {"state", "alliance"} and actor.id != "USA"
             if len(name.tokens) == 1 and is_state and not name.guarded:

@@ -33,7 +33,7 @@ NOT_NAMES = {
     "studies", "international", "national", "foreign", "institute", "university", "council",
     "academy", "center", "centre", "department", "committee", "ministry", "affairs", "policy",
     "war", "world", "new", "cold", "state", "states", "house", "street", "act", "deal", "trade",
-    "agreement", "treaty", "bank", "group", "court", "law", "street", "county", "city", "school",
+    "agreement", "treaty", "bank", "group", "court", "law", "county", "city", "school",
     "tank", "think", "summit", "conference", "day", "year", "order", "security", "defense",
     "defence", "economic", "political", "social", "global", "strategic", "republic", "federation",
 }  # fmt: skip
@@ -75,7 +75,8 @@ def find_runs(sentence: Sentence, taken: set[int]) -> list[NameRun]:
     for token in sentence.tokens:
         is_part = token.i not in taken and _is_name_word(token)
         joins = bool(current) and token.i not in taken and token.lower in PARTICLES
-        if is_part or joins:
+        is_hyphen = token.text == "-" and bool(current) and current[-1].end == token.start
+        if is_part or joins or is_hyphen:
             current.append(token)
             continue
         _close(runs, current)
@@ -85,8 +86,9 @@ def find_runs(sentence: Sentence, taken: set[int]) -> list[NameRun]:
 
 
 def _close(runs: list[NameRun], words: list[Token]) -> None:
-    while words and (words[-1].lower in PARTICLES or words[0].lower in HONORIFICS):
-        words = words[:-1] if words[-1].lower in PARTICLES else words[1:]
+    loose = {*PARTICLES, "-"}
+    while words and (words[-1].lower in loose or words[0].lower in HONORIFICS):
+        words = words[:-1] if words[-1].lower in loose else words[1:]
     if 2 <= len(words) <= MAX_NAME:
         runs.append(NameRun(words[0].i, words[-1].i, words))
 
@@ -154,15 +156,17 @@ def _title_before(
             break
         if token.lower in gazetteer.roles or token.lemma in gazetteer.roles:
             role = i if role is None else role
-        elif role is None and token.lower not in HONORIFICS:
-            break
-        elif token.tag[:1] not in {"N", "J"} and token.lower not in {
-            "of",
-            "for",
-            "and",
-            "-",
-            "the",
-        }:
+        elif (role is None and token.lower not in HONORIFICS) or (
+            token.tag[:1] not in {"N", "J"}
+            and token.lower
+            not in {
+                "of",
+                "for",
+                "and",
+                "-",
+                "the",
+            }
+        ):
             break
         i -= 1
     return (i + 1, run.first - 1, role) if role is not None else None
@@ -248,7 +252,7 @@ def _works_for(sentence: Sentence, run: NameRun) -> list[int] | None:
 
 
 def _until_clause(sentence: Sentence, tokens: list[int]) -> list[int]:
-    kept = []
+    kept: list[int] = []
     for i in tokens:
         if _breaks(sentence.tokens[i]) or (kept and i != kept[-1] + 1):
             break

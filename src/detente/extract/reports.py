@@ -26,8 +26,8 @@ OPPOSED_WORDS = 0.5
 OPPOSITES = ({"AGREE", "REJECT"}, {"SUPPORT", "REJECT"}, {"SUPPORT", "ACCUSE"})
 HAPPENED = {"past", "ongoing"}
 STOP = frozenset(
-    "the a an and or of to in on for with by at from that which who its his her their has have had "
-    "was were is are be been would will could not it as this but into over after before".split()
+    "the a an and or of to in on for with by at from that which who its his her their has have had was "
+    "were is are be been would will could not it as this but into over after before".split()
 )
 WORD = re.compile(r"\w+")
 
@@ -111,7 +111,8 @@ def _is_same(
     distance = _days_apart(a, b)
     if a.root != b.root:
         near = distance is None or distance <= NEAR_DAYS
-        return {a.root, b.root} in OPPOSITES and near and alike >= OPPOSED_WORDS
+        asserted = a.document != b.document and "denied" not in {a.status, b.status}
+        return {a.root, b.root} in OPPOSITES and asserted and near and alike >= OPPOSED_WORDS
     if not _same_direction(a, b):
         return False
     if distance == 0:

@@ -16,6 +16,11 @@ from detente.extract.lexicon import load_lexicon
 from detente.extract.status import read_status
 from detente.schema import Status
 
+UNDOING = {
+    "disrupt", "undermine", "weaken", "damage", "derail", "end", "break", "prevent", "block", "harm",
+    "sever", "split", "erode", "destroy", "sabotage", "jeopardize", "jeopardise", "ruin", "reduce",
+}  # fmt: skip
+
 
 @dataclass(slots=True)
 class Stance:
@@ -44,7 +49,9 @@ def read_stances(
     reader = SentenceReader(sentence, mentions, lexicon)
     stances = []
     for c in distinct(reader.candidates()):
-        valence = c.valence or lexicon.score(c.root, c.mode) / 10 if c.root else c.valence
+        valence = c.valence if c.valence else lexicon.score(c.root, c.mode) / 10
+        if _is_undone(sentence, c.trigger):
+            valence = -valence
         status = read_status(sentence, c.status_at, date=None, has_future_date=False)
         if c.is_denial:
             status = "denied"
@@ -54,6 +61,12 @@ def read_stances(
                 start = sentence.tokens[c.trigger].start
                 stances.append(Stance(first, second, valence, start, status))
     return stances
+
+
+def _is_undone(sentence: Sentence, trigger: int) -> bool:
+    """Return whether a relation is the object of a verb that ends it ("disrupt cooperation")."""
+    token = sentence.tokens[trigger]
+    return token.dep in {"dobj", "nsubjpass"} and sentence.tokens[token.head].lemma in UNDOING
 
 
 def _pairs(c: Candidate) -> Iterator[tuple[Party, Party]]:

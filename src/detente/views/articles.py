@@ -9,7 +9,7 @@ import itertools
 
 from detente.documents.sentences import split_paragraphs, split_sentences
 from detente.schema import Document, Record
-from detente.views.figures import Evidence, Index, anchor, boilerplate_id
+from detente.views.figures import Evidence, Index, anchor, boilerplate_id, title_of
 from detente.views.wording import date_words
 
 ORIGINS: dict[str, str] = {
@@ -85,11 +85,6 @@ def build_article(index: Index, doc: Document) -> Article:
         notes=origin_notes(doc),
         paragraphs=paragraphs,
     )
-
-
-def title_of(doc: Document) -> str:
-    """Return the title of a document, else the name of its file."""
-    return doc.title or doc.path.replace("\\", "/").rstrip("/").rpartition("/")[2] or doc.path
 
 
 def safe_url(url: str | None) -> str | None:

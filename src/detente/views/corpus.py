@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from detente.schema import Document, Event, Record, Report, Skipped
-from detente.views.articles import origin_notes, safe_url, title_of
-from detente.views.figures import Index, Number, Ref, boilerplate_id
+from detente.views.articles import origin_notes, safe_url
+from detente.views.figures import Index, Number, Ref, boilerplate_id, title_of
 from detente.views.timeline import EventRow
 from detente.views.wording import date_words, join_names, quote, range_words, root_words
 

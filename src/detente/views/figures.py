@@ -22,6 +22,11 @@ WORDS = 320
 """Longest piece of a record's words shown in a row."""
 
 
+def title_of(doc: Document) -> str:
+    """Return the title of a document, else the name of its file."""
+    return doc.title or doc.path.replace("\\", "/").rstrip("/").rpartition("/")[2] or doc.path
+
+
 class Ref(Record, frozen=True, kw_only=True):
     """Where the reader finds a record: `anchor` in the brief, article and paragraph on paper."""
 
@@ -113,7 +118,7 @@ class Index:
         """Return who published a document and when: `The Courier, 19 Feb 2025`."""
         doc = self.documents[document]
         date = date_words(doc.date, short=True) if doc.date else None
-        return plain(", ".join(filter(None, [doc.outlet or doc.title or doc.path, date])))
+        return plain(", ".join(filter(None, [doc.outlet or title_of(doc), date])))
 
     def evidence(self, record: str) -> list[Evidence]:
         """Return the spans that a record was read from; a document yields its first sentence.

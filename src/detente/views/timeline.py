@@ -135,7 +135,7 @@ def _row(index: Index, key: str, reports: list[Report]) -> EventRow:
         confidence=f"{event.confidence:.2f}",
         passage=index.passage(event.document, event.span),
         n_reports=len(docs),
-        n_outlets=len({doc.outlet or doc.path for doc in docs}),
+        n_outlets=len({doc.outlet for doc in docs if doc.outlet}),
         n_copies=sum(doc.duplicate_of in documents for doc in docs),
         conflicts=tuple(dict.fromkeys(field for r in reports for field in r.conflicts)),
         is_new=index.is_new(documents, _dates(event)),
