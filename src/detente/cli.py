@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -118,8 +118,8 @@ def brief(
     from detente.pipeline import make_brief
     from detente.views.exports import write_bytes
 
-    records = _records_of(paths, Options(date=date, outlet=outlet, metadata=metadata), processes)
     known = _known_documents(since)
+    records = _records_of(paths, Options(date=date, outlet=outlet, metadata=metadata), processes)
     page = make_brief(
         records,
         title=title or _title_of(paths),
@@ -193,8 +193,7 @@ def add(
     with Dossier(dossier) as store:
         known = store.document_ids(coder=CODER)
         new = [doc for doc in documents if doc.id not in known]
-        for row in skipped:
-            store.skip(row)
+        store.skip(*skipped)
         for coded in _tracked(code_stream(new, settings), len(new), "Coding"):
             try:
                 store.add(coded.document, coded.records, coder=CODER)
@@ -291,7 +290,7 @@ def bench(
     from detente.bench import run_benchmark
 
     result = run_benchmark(name, data, limit=limit)
-    if as_json or not out.is_terminal:
+    if as_json or not _on_terminal():
         sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
         return
     table = Table("measure", "value", title=name)
@@ -335,18 +334,21 @@ def _records_of(paths: list[str], options: Options, processes: int | None) -> Re
 
 def _load(dossier: Path) -> Records:
     """Return the records of a dossier with reviews applied, duplicates grouped, reports made."""
+    from detente.documents.duplicates import group_duplicates
     from detente.pipeline import finish
     from detente.store import Dossier
 
     with Dossier(dossier, read_only=True) as store:
-        return finish(store.load())
+        records = store.load()
+    records.documents = group_duplicates(records.documents)
+    return finish(records)
 
 
 def _read(paths: list[str], options: Options) -> tuple[list[Document], list[Skipped]]:
     """Return the readable documents, near-duplicates grouped, and what was skipped.
 
     Raises:
-        InputError: nothing could be read.
+        InputError: nothing could be read, or nothing in a language that is coded.
     """
     from detente.documents.duplicates import group_duplicates
 
@@ -354,13 +356,19 @@ def _read(paths: list[str], options: Options) -> tuple[list[Document], list[Skip
     skipped: list[Skipped] = []
     for item in read_paths(paths, settings=Settings(), options=options):
         if isinstance(item, Skipped):
-            skipped.append(item)
+            named, reason = _encodable(item.item), _encodable(item.reason)
+            skipped.append(msgspec.structs.replace(item, item=named, reason=reason))
         else:
-            documents.append(item)
-    if not documents:
+            documents.append(msgspec.structs.replace(item, path=_encodable(item.path)))
+    if not any(doc.language == "en" for doc in documents):
         reasons = "; ".join(f"{row.item}: {row.reason}" for row in skipped[:3])
-        raise InputError(f"nothing to read in {', '.join(paths)}. {reasons}".strip())
+        raise InputError(f"nothing usable in {', '.join(paths)}. {reasons}".strip())
     return group_duplicates(_unique(documents)), skipped
+
+
+def _encodable(path: str) -> str:
+    """Return a path in which the bytes of a file name that are not UTF-8 are written out."""
+    return path.encode("utf-8", "backslashreplace").decode()
 
 
 def _unique(documents: Iterable[Document]) -> list[Document]:
@@ -423,7 +431,7 @@ def _format(value: str | None, output: Path | None) -> str:
         suffix = output.suffix.lstrip(".") if output else ""
         if suffix in allowed:
             return suffix
-        return "jsonl" if output or not out.is_terminal else "table"
+        return "table" if output is None and _on_terminal() else "jsonl"
     if value not in allowed:
         raise InputError(
             f"unknown format {value!r}; allowed: {', '.join(allowed)}{nearest(value, allowed)}"
@@ -463,7 +471,7 @@ def _print_tables(records: Records, kinds: list[str]) -> None:
 
 def _print_rows(kind: str, rows: Iterable[Record]) -> None:
     """Print records as a table on a terminal, as JSON Lines elsewhere."""
-    if not out.is_terminal:
+    if not _on_terminal():
         _write_rows(kind, rows)
         return
     columns = COLUMNS[kind]
@@ -484,15 +492,22 @@ def _cell(value: object) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def _warn_of(skipped: list[Skipped]) -> None:
-    """Print what was skipped, as one line each, and their number."""
-    for row in skipped[:5]:
-        err.print(Text(f"skipped {row.item} ({row.stage}): {row.reason}"), style="yellow")
-    if len(skipped) > 5:
-        err.print(f"… {len(skipped)} items skipped in all", style="yellow")
+def _warn_of(skipped: Iterable[Skipped]) -> None:
+    """Print what was skipped or doubtful, the first of it a line each, and how much it is."""
+    rows = list(dict.fromkeys(skipped))
+    for row in rows[:5]:
+        line = Text(f"warning: {row.item} ({row.stage}): {row.reason}")
+        err.print(line, style="yellow", soft_wrap=True)
+    if rows:
+        err.print(_count(rows, "warning"), style="yellow")
 
 
-def _count(items: list[Document], noun: str) -> str:
+def _on_terminal() -> bool:
+    """Return whether a person reads the output; `FORCE_COLOR` does not make a pipe a terminal."""
+    return sys.stdout.isatty()
+
+
+def _count(items: Sized, noun: str) -> str:
     return f"{len(items)} {noun}{'' if len(items) == 1 else 's'}"
 
 
@@ -506,6 +521,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+    except OSError as error:
+        err.print(Text(f"detente: cannot go on: {error}"), style="red", soft_wrap=True)
+        raise SystemExit(1) from None
     except KeyboardInterrupt:
         err.print("detente: stopped; what was stored is kept")
         raise SystemExit(130) from None

@@ -55,7 +55,8 @@ class Coder:
     def code(self, doc: Document) -> Records:
         """Return the records of one document; its reports are left to `group_reports`."""
         if doc.language != "en":
-            reason = f"no pipeline for the language {doc.language!r}; only English is coded"
+            # The reader's words: the row that both report is one.
+            reason = f"the text seems to be in language {doc.language!r}; only English is coded"
             return Records(
                 documents=[doc], skipped=[Skipped(item=doc.path, stage="language", reason=reason)]
             )
@@ -147,7 +148,10 @@ def code(documents: Iterable[Document], settings: Settings | None = None) -> Rec
 
 
 def finish(records: Records) -> Records:
-    """Return the records with actors merged over documents and one report for each telling."""
+    """Return the records with actors merged over documents and one report for each telling.
+
+    What two stages left out for the same reason is listed once.
+    """
     actors: dict[str, Actor] = {}
     for actor in records.actors:
         known = actors.get(actor.id)
@@ -155,6 +159,7 @@ def finish(records: Records) -> Records:
     by_id = {doc.id: doc for doc in records.documents}
     records.actors = sorted(actors.values(), key=lambda actor: actor.id)
     records.reports = group_reports(records.events, by_id)
+    records.skipped = list(dict.fromkeys(records.skipped))
     return records
 
 

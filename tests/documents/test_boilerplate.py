@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -146,7 +148,7 @@ def test_spans_are_valid_ordered_and_apart(text: str) -> None:
 
 
 @pytest.mark.shared
-def test_the_seeds_lose_boilerplate_and_nothing_else(shared) -> None:  # type: ignore[no-untyped-def]
+def test_the_seeds_lose_boilerplate_and_nothing_else(shared: Path) -> None:
     first, second = sorted((shared / "data" / "seeds").glob("*.txt"))
     reasons = [r for r, _ in marked(first.read_text(encoding="utf-8"))]
     assert reasons == ["newsletter"] * 3 + ["heading"] * 2 + ["comment box"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -63,6 +64,6 @@ def test_infer_year(text: str, year: str | None) -> None:
 
 
 @pytest.mark.shared
-def test_infer_year_of_the_seeds(shared) -> None:  # type: ignore[no-untyped-def]
+def test_infer_year_of_the_seeds(shared: Path) -> None:
     for path in sorted((shared / "data" / "seeds").glob("*.txt")):
         assert infer_year(path.read_text(encoding="utf-8")) == "2025"

@@ -106,7 +106,7 @@ def test_event_opens_its_words_in_the_article(page: Page) -> None:
         ("events", "European Union → towards China: sanction or break"),
         ("events", "Ukraine → towards United States: talks (visit) scheduled"),
         ("events", "week of 24 Feb 2025 China and Russia: cooperation in deed"),
-        ("events", "date unknown Russia → towards Poland: threat denied"),
+        ("events", "Russia → towards Poland: threat denied"),
         ("events", "Recalled from the past 1"),
         ("voices", "Director of the Centre for Eurasian Affairs · Lingnan Institute · China"),
         ("voices", "original: 行不通"),

@@ -15,7 +15,8 @@ EDGE_LINES = 2
 FULL_LINE = 0.75
 """Share of the page's usual line length below which a line was not broken by the margin."""
 
-_HYPHENATED = re.compile(r"(?<=\w)(?:[\ufffe\u00ad\u0002]|-)$")
+_JOINT = re.compile(r"[\x02\ufffe\u00ad]\s*")
+_HYPHENATED = re.compile(r"(?<=\w)-$")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page\s+)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?\W*", re.I
 )
@@ -95,9 +96,9 @@ def join_lines(lines: list[str]) -> Iterator[str]:
 
 
 def _page_lines(page: object) -> list[str]:
-    """Return the lines of a page that are not blank."""
+    """Return the lines of a page that are not blank; pdfium's own joints are undone."""
     text = page.get_textpage().get_text_bounded()  # type: ignore[attr-defined]
-    return [line for raw in text.splitlines() if (line := " ".join(raw.split()))]
+    return [line for raw in _JOINT.sub("-\n", text).splitlines() if (line := " ".join(raw.split()))]
 
 
 def _edge_indices(page: list[str]) -> set[int]:

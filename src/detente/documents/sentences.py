@@ -155,7 +155,7 @@ def _ends_sentence(text: str, match: re.Match[str], begin: int, end: int) -> boo
     word = following.group(1) if following else ""
     if not word:
         return True
-    if word[0].islower() or word[0] in ".?!…":
+    if word[0].islower() or word[0] in ".?!…”’)]}":
         return False
     closers = text[match.start() + 1 : after]
     if mark != "." or not all(c in ")]}" for c in closers):

@@ -158,20 +158,24 @@ class _Connection(http.client.HTTPConnection):
         self._scheme = scheme
         self.default_port = 443 if scheme == "https" else 80
         self.was_cut = False
+        self._wire: socket.socket | None = None
 
     def connect(self) -> None:
         """Connect to the checked address; certificates are checked against the host's name."""
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        self.sock = self._wire = socket.create_connection((self._address, self.port), self.timeout)
         if self._scheme == "https":
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(
-                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            self.sock = self._wire = context.wrap_socket(
+                self._wire, server_hostname=self.host, do_handshake_on_connect=False
             )
             self.sock.do_handshake()
 
     def cut(self) -> None:
-        """End the connection from the watchdog's thread: its time is up."""
+        """End the connection from the watchdog's thread: its time is up.
+
+        `sock` is given up as soon as the answer begins, so the wire is kept apart.
+        """
         self.was_cut = True
-        if self.sock is not None:
+        if self._wire is not None:
             with contextlib.suppress(OSError):
-                self.sock.shutdown(socket.SHUT_RDWR)
+                self._wire.shutdown(socket.SHUT_RDWR)

@@ -205,9 +205,17 @@ class SentenceReader:
         candidate = Candidate(
             token.i, frame.root, frame.mode, unique(sources), unique(targets), token.i
         )
+        if frame.root == "CONSULT" and self._is_by_phone(clause):
+            candidate.mode = "phone"
         if frame.kind == "reciprocal":
             return self._reciprocal(candidate)
+        if frame.kind == "mutual" and not targets:
+            states = {source.actor.partition(".")[0] for source in sources}
+            return self._reciprocal(candidate) if len(states) > 1 else None
         return candidate if candidate.sources and candidate.targets else None
+
+    def _is_by_phone(self, clause: Clause) -> bool:
+        return any(self.sentence.tokens[i].lemma in {"phone", "telephone"} for _, i in clause.obliques)
 
     def _reciprocal(self, candidate: Candidate) -> Candidate | None:
         """Return the candidate with all parties as sources; two or more are needed."""

@@ -74,7 +74,7 @@ def read_clause(sentence: Sentence, verb: int) -> Clause:
         is_object = child.dep == "dobj" or (child.dep == "dative" and child.tag != "IN")
         if is_object or child.dep == "pobj":  # "including X": the parser takes it for a preposition
             objects.append(child.i)
-        elif child.dep in PREPOSITIONS:
+        elif child.dep in PREPOSITIONS and child.lower != "according":
             found = list(_prepositional(sentence, child))
             if child.dep == "agent":
                 agents.extend(head for _, head in found)
@@ -114,6 +114,7 @@ def _prepositional(sentence: Sentence, prep: Token) -> Iterator[tuple[str, int]]
 def _subjects(sentence: Sentence, verb: int) -> list[int]:
     """Return the heads of the subject of the verb at index `verb`, inherited if need be."""
     i = verb
+    coordinated = True  # so far only "and" lies between the verb and token i
     for _ in range(MAX_CLIMB):
         token = sentence.tokens[i]
         own = [t.i for t in children(sentence, i, *SUBJECTS)]
@@ -123,7 +124,7 @@ def _subjects(sentence: Sentence, verb: int) -> list[int]:
             return []
         if token.dep in {"acl", "relcl"} and not is_verb(sentence.tokens[token.head]):
             told_by_noun = sentence.tokens[token.head].lemma in SPEECH_NOUNS
-            if i == verb and not _is_infinitive(sentence, i) and not told_by_noun:
+            if coordinated and not _is_infinitive(sentence, i) and not told_by_noun:
                 return [token.head]
             return _owner(sentence, token.head) or _climb_from_noun(sentence, token.head)
         if token.dep == "xcomp" and sentence.tokens[token.head].lemma in OBJECT_CONTROL:
@@ -132,6 +133,7 @@ def _subjects(sentence: Sentence, verb: int) -> list[int]:
                 return objects
         if not is_verb(sentence.tokens[token.head]) and token.dep != "pcomp":
             return _climb_from_noun(sentence, token.head)
+        coordinated = coordinated and token.dep == "conj"
         i = token.head
         if not is_verb(sentence.tokens[i]) and sentence.tokens[i].dep in PREPOSITIONS:
             i = sentence.tokens[i].head

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from detente.extract.clauses import children
-from detente.extract.gazetteer import Gazetteer
+from detente.extract.gazetteer import Gazetteer, Person
 from detente.extract.language import Sentence, Token
 from detente.extract.mentions import ActorMention, make_mention
 from detente.extract.persons import is_speaking
@@ -116,7 +116,9 @@ def _title_at(tokens: list[Token], i: int, titles: frozenset[str]) -> int:
 
 
 def _words(tokens: list[Token], i: int, n: int) -> str:
-    return " ".join(t.lower for t in tokens[i : i + n]) if i + n <= len(tokens) else ""
+    if i + n > len(tokens):
+        return ""
+    return " ".join(t.lower for t in tokens[i : i + n]).replace(" - ", " ")
 
 
 def _is_part_of_name(tokens: list[Token], after: int) -> bool:
@@ -152,11 +154,16 @@ def _holder(
         return gazetteer.holder(country, title, date)
     for seen in reversed(memory.persons):
         person = gazetteer.persons.get(seen.mention.actor)
-        if person and title in person.titles and gazetteer.is_serving(person.id, date):
+        if person and _bears(person, title) and gazetteer.is_serving(person.id, date):
             return person.id
     if title in {"president", "vice president", "secretary of state"} and date:
         return gazetteer.holder("USA", title, date)
     return None
+
+
+def _bears(person: Person, title: str) -> bool:
+    """Return whether a listed person holds a title, or one that ends in it ("the secretary")."""
+    return any(t == title or t.endswith(" " + title) for t in person.titles)
 
 
 def find_pronouns(sentence: Sentence, memory: Memory) -> Iterator[ActorMention]:

@@ -180,7 +180,9 @@ def _tree_distance(sentence: Sentence, trigger: int, expression: DateExpression)
         token = sentence.tokens[i]
         if token.lower in BOUNDS:
             return None
-        if i not in inside and is_verb(token) and token.dep in {"relcl", "acl", "advcl", "ccomp"}:
+        if i not in inside and token.dep == "relcl":
+            return None
+        if i not in inside and is_verb(token) and token.dep in {"acl", "advcl", "ccomp"}:
             crossed += 1
         if token.head == i:
             return None

@@ -139,7 +139,8 @@ def load_gazetteer() -> Gazetteer:
         gazetteer.names.setdefault(name.tokens[0], []).append(name)
     for entries in gazetteer.names.values():
         entries.sort(key=lambda n: (-len(n.tokens), n.guarded, n.actor))
-    gazetteer.titles = frozenset(title for _, title in gazetteer.holders)
+    titles = {title for _, title in gazetteer.holders}
+    gazetteer.titles = frozenset(titles | {title.split()[-1] for title in titles})
     gazetteer.roles = {row["lemma"]: row["sector"] for row in _rows("roles.csv")}
     return gazetteer
 

@@ -120,6 +120,10 @@ def _is_denied(sentence: Sentence, trigger: int, verb: int | None) -> bool:
             prep = sentence.tokens[sentence.tokens[i].head]
             if prep.lower == "without":
                 return True
+    token = sentence.tokens[trigger if verb is None else verb]
+    head = sentence.tokens[token.head]
+    if token.dep == "ccomp" and head.lemma == "deny":
+        return True
     head = sentence.tokens[sentence.tokens[trigger].head]
     return sentence.tokens[trigger].dep in {"xcomp", "dobj"} and head.lemma in DENIALS
 

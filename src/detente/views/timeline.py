@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from detente.schema import ActorRef, Event, Figure, Record, Report
+from detente.schema import ActorRef, Document, Event, Figure, Record, Report
 from detente.views.charts import Bin, Chart, ChartRow, describe_bins, timeline_svg
 from detente.views.figures import Index, Passage, Ref, anchor
 from detente.views.wording import date_words, has_year, root_words, signed
@@ -14,6 +14,9 @@ APART = {"hypothetical": "Spoken of as possible", "historical": "Recalled from t
 
 CHARTED = ("past", "ongoing", "scheduled")
 """Status of events that are counted over time."""
+
+HAPPENED = ("past", "ongoing", "denied")
+"""Status of events that an article can only tell on or after the day."""
 
 SHOWN = 60
 """Events shown at once; a longer list leads with the most reported and folds the rest away."""
@@ -26,6 +29,7 @@ class EventRow(Record, frozen=True, kw_only=True):
     records: tuple[str, ...]
     refs: tuple[Ref, ...]
     date: str | None
+    known_by: str | None
     when: str
     sources: tuple[str, ...]
     targets: tuple[str, ...]
@@ -48,6 +52,11 @@ class EventRow(Record, frozen=True, kw_only=True):
     def anchors(self) -> str:
         """Return the anchors of all tellings, separated by blanks."""
         return " ".join(ref.anchor for ref in self.refs)
+
+    @property
+    def place_in_time(self) -> str | None:
+        """Return the date by which the event is ordered: its own, else that of its first article."""
+        return self.date if has_year(self.date) else self.known_by
 
     @property
     def weight(self) -> tuple[float, ...]:
@@ -76,7 +85,9 @@ def event_rows(index: Index) -> tuple[EventRow, ...]:
     """Return a row for every canonical event, in order of time, undated ones last."""
     rows = [_row(index, key, reports) for key, reports in index.tellings().items()]
     ordered = most_reported(rows, len(rows))
-    return tuple(sorted(ordered, key=lambda row: (not has_year(row.date), row.date or "")))
+    return tuple(
+        sorted(ordered, key=lambda row: (row.place_in_time is None, row.place_in_time or ""))
+    )
 
 
 def build_timeline(rows: Sequence[EventRow], limit: int = SHOWN) -> Timeline:
@@ -107,7 +118,8 @@ def by_month(rows: Iterable[EventRow]) -> tuple[EventGroup, ...]:
     """Return rows under their months, in the order given; those without a year under one head."""
     groups: dict[str, list[EventRow]] = {}
     for row in rows:
-        title = date_words(str(row.date)[:7]) if has_year(row.date) else "Date or year unknown"
+        month = row.place_in_time
+        title = date_words(month[:7]) if month else "Date or year unknown"
         groups.setdefault(title, []).append(row)
     return tuple(EventGroup(title=title, rows=tuple(rows)) for title, rows in groups.items())
 
@@ -117,12 +129,16 @@ def _row(index: Index, key: str, reports: list[Report]) -> EventRow:
     tellings = list(dict.fromkeys([key, *(report.telling for report in reports)]))
     documents = dict.fromkeys(index.events[telling].document for telling in tellings)
     docs = [index.documents[doc] for doc in documents]
+    known_by = _known_by(event, docs)
     return EventRow(
         id=key,
         records=tuple(tellings),
         refs=index.refs(tellings),
         date=event.date,
-        when=date_words(event.date, event.date_precision, event.date_end, short=True),
+        known_by=known_by,
+        when=f"by {date_words(known_by, short=True)}"
+        if known_by
+        else date_words(event.date, event.date_precision, event.date_end, short=True),
         sources=actor_names(index, event.sources),
         targets=actor_names(index, event.targets),
         host=actor_names(index, [event.host])[0] if event.host else None,
@@ -140,6 +156,16 @@ def _row(index: Index, key: str, reports: list[Report]) -> EventRow:
         conflicts=tuple(dict.fromkeys(field for r in reports for field in r.conflicts)),
         is_new=index.is_new(documents, _dates(event)),
     )
+
+
+def _known_by(event: Event, docs: Iterable[Document]) -> str | None:
+    """Return the date of the first article that tells an undated event as done or under way.
+
+    The event happened on or before it; more is not known, and nothing is invented.
+    """
+    if event.date is not None or event.status not in HAPPENED:
+        return None
+    return min((doc.date for doc in docs if doc.date and len(doc.date) == 10), default=None)
 
 
 def _dates(event: Event) -> tuple[str | None, ...]:
