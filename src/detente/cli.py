@@ -166,6 +166,8 @@ def extract(
         from detente.views.exports import write_csv, write_jsonl, write_parquet
 
         writer = {"jsonl": write_jsonl, "csv": write_csv, "parquet": write_parquet}[chosen]
+        if chosen == "jsonl":
+            kinds = ["document", *kinds]
         writer(_only(records, kinds), output)
         err.print(f"Wrote {output}")
     _warn_of(records.skipped)

@@ -27,7 +27,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Span(Record, frozen=True, kw_only=True, order=True):
-    """A piece of a document: `text[start:end] == quote`."""
+    """A piece of a document: `text[start:end] == quote`.
+
+    Attributes:
+        start: offset of the first character.
+        end: offset behind the last character.
+        quote: the words themselves.
+    """
 
     start: int
     end: int
@@ -45,8 +51,9 @@ class Span(Record, frozen=True, kw_only=True, order=True):
 class Boilerplate(Span, frozen=True, kw_only=True):
     """A span that is kept but not coded, with the reason.
 
-    Reasons: `newsletter`, `comment box`, `advertisement`, `bio`, `repeated sentence`,
-    `navigation`, `byline`, `heading`, `markup`.
+    Attributes:
+        reason: `newsletter`, `comment box`, `advertisement`, `bio`, `repeated sentence`,
+            `navigation`, `byline`, `caption`, `heading` or `markup`.
     """
 
     reason: str
@@ -55,8 +62,21 @@ class Boilerplate(Span, frozen=True, kw_only=True):
 class Document(Record, frozen=True, kw_only=True):
     """One article as received.
 
-    `date` is ISO 8601, possibly partial (`2025`, `2025-02`), or null when nobody knows it.
-    `origin` says for each of title, date, author and outlet where its value came from.
+    Attributes:
+        id: hash of text, outlet and date, so that copies by two outlets stay apart.
+        path: file, address, or `file#item`.
+        text: the characters as received; of a page or PDF, the extracted text. Exports leave it
+            out.
+        title: headline.
+        outlet: who published it.
+        author: who wrote it.
+        url: its address.
+        date: day of publication, possibly partial (`2025`, `2025-02`, `--02-18`).
+        language: ISO 639-1 code; only `en` is coded.
+        n_chars: length of the text.
+        boilerplate: what is kept but not coded.
+        duplicate_of: id of the document that this one is a near copy of.
+        origin: for each of title, date, author and outlet where its value came from.
     """
 
     id: str
@@ -87,7 +107,12 @@ class Document(Record, frozen=True, kw_only=True):
 class ActorRef(Record, frozen=True, kw_only=True):
     """Who takes part in a record: the actor, and the words that name it there.
 
-    `sector` is the PLOVER sector (GOV, MIL, LEG, JUD, MED, EDU, BUS, CVL, REB, IGO, NGO, ...).
+    Attributes:
+        actor: id of the actor.
+        name: the actor's name, or the words of the text for a group without one.
+        country: ISO 3166-1 alpha-3 code of the state that it acts for.
+        sector: PLOVER sector (GOV, MIL, LEG, JUD, MED, EDU, BUS, CVL, REB, IGO, NGO, ...).
+        span: the words that name it.
     """
 
     actor: str
@@ -98,14 +123,28 @@ class ActorRef(Record, frozen=True, kw_only=True):
 
 
 class SpeakerRef(ActorRef, frozen=True, kw_only=True):
-    """An actor who speaks, with the office and affiliation that hold at the time of the text."""
+    """An actor who speaks, with the office and affiliation that hold at the time of the text.
+
+    Attributes:
+        office: title, as the text gives it, else the listed office at the document's date.
+        affiliation: institution that the text names.
+    """
 
     office: str | None = None
     affiliation: str | None = None
 
 
 class Office(Record, frozen=True, kw_only=True):
-    """A dated office of a person; `checked` is false where nobody verified the dates."""
+    """A dated office of a person.
+
+    Attributes:
+        title: the office.
+        country: state or organisation whose office it is.
+        sector: PLOVER sector of the office.
+        start: first day, possibly partial.
+        end: last day, possibly partial; null while it lasts.
+        checked: whether the compiler vouches for the dates; others rank and never exclude.
+    """
 
     title: str
     country: str | None = None
@@ -118,7 +157,15 @@ class Office(Record, frozen=True, kw_only=True):
 class Actor(Record, frozen=True, kw_only=True):
     """A state, organisation, alliance, person, group or medium.
 
-    Ids: `RUS`, `EU`, `RUS.lavrov-sergei`, `CHN.cicir`. `origin` is `gazetteer` or `text`.
+    Attributes:
+        id: as `RUS`, `EU`, `RUS.lavrov-sergei`, `CHN.cicir`.
+        name: the name that is shown.
+        kind: what sort of actor it is.
+        country: ISO 3166-1 alpha-3 code of the state that it belongs to.
+        sector: PLOVER sector.
+        offices: dated offices of a listed person.
+        affiliation: institution that the text gives a person.
+        origin: `gazetteer` for a listed actor, `text` for one that an article introduced.
     """
 
     id: str
@@ -132,7 +179,13 @@ class Actor(Record, frozen=True, kw_only=True):
 
 
 class Mention(Record, frozen=True, kw_only=True):
-    """Words in a document that stand for an actor."""
+    """Words in a document that stand for an actor: a name, a title, a pronoun, a capital.
+
+    Attributes:
+        document: id of the document.
+        actor: id of the actor.
+        span: the words.
+    """
 
     document: str
     actor: str
@@ -142,9 +195,29 @@ class Mention(Record, frozen=True, kw_only=True):
 class Event(Record, frozen=True, kw_only=True):
     """Who did what to whom, coded in PLOVER, as one article tells it.
 
-    Talks between parties have all of them as sources and no target; a third-party host is `host`.
-    `date` is ISO 8601, possibly partial. `score` runs from -10 (conflict) to 10 (cooperation),
-    `confidence` from 0 to 1. `within` is the id of the claim that reports the event.
+    Talks between parties have all of them as sources and no target.
+
+    Attributes:
+        id: hash of document, trigger, root and parties.
+        document: id of the document that tells it.
+        root: PLOVER root, the kind of event.
+        sources: who acts.
+        targets: whom it is done to.
+        host: third party on whose ground others meet.
+        place: where, in the words of the text.
+        mode: PLOVER mode, the manner.
+        contexts: PLOVER contexts, what it is about.
+        status: whether it happened, goes on, is planned, imagined or denied, or is of an earlier
+            era.
+        score: PLOVER score of root and mode, -10 (conflict) to 10 (cooperation).
+        confidence: how far the coder trusts its reading, 0 to 1; not a probability yet.
+        date: ISO 8601, possibly partial.
+        date_end: last day of a period.
+        date_precision: how exact the date is.
+        date_text: the words of the date.
+        span: from the first to the last of parties and trigger.
+        trigger: the verb or noun that names it.
+        within: id of the innermost claim that reports it.
     """
 
     id: str
@@ -171,9 +244,13 @@ class Event(Record, frozen=True, kw_only=True):
 class Report(Record, frozen=True, kw_only=True):
     """One telling of one canonical event.
 
-    `event` is the id of the canonical event (the clearest telling), `telling` the id of the event
-    as this document tells it. `conflicts` names the fields (`date`, `status`, `root`) in which this
-    telling contradicts the canonical one; such accounts stay side by side.
+    Attributes:
+        event: id of the canonical event, which is the clearest telling.
+        document: id of the document that tells it.
+        telling: id of the event as this document tells it.
+        span: the words of this telling.
+        conflicts: fields (`date`, `status`, `root`) in which it contradicts the canonical event;
+            such accounts stay side by side.
     """
 
     event: str
@@ -186,8 +263,12 @@ class Report(Record, frozen=True, kw_only=True):
 class About(Record, frozen=True, kw_only=True):
     """A dyad that a claim speaks of.
 
-    `valence` runs from -1 (tension) to 1 (easing, support) as the claim puts it; `modality` is
-    `asserted`, `possible`, `necessary` or `hypothetical`.
+    Attributes:
+        a: country or organisation.
+        b: the other one.
+        valence: -1 (tension) to 1 (easing, support), as the claim puts it.
+        modality: `asserted`, `scheduled` or `hypothetical`.
+        negated: whether the claim denies it.
     """
 
     a: str
@@ -200,9 +281,21 @@ class About(Record, frozen=True, kw_only=True):
 class Claim(Record, frozen=True, kw_only=True):
     """Somebody says, thinks, hopes or fears something.
 
-    `source`, `cue` and `content` are lists of spans, for an attribution may be discontinuous.
-    `speaker` is null where the source could not be resolved at all. `original` is the
-    foreign-language gloss that the text gives in brackets. `outer` is the claim around this one.
+    Source, cue and content are lists of spans, for an attribution may be discontinuous.
+
+    Attributes:
+        id: hash of document, cue and content.
+        document: id of the document.
+        speaker: who says it; null where the source could not be resolved at all.
+        source: the words that name the speaker.
+        cue: the words that report ("said", "according to").
+        content: what is said.
+        kind: `direct` in quotation marks, `indirect` without, `mixed` in part.
+        about: dyads that it speaks of.
+        original: foreign-language gloss that the text gives in brackets.
+        date: when it was said, ISO 8601, possibly partial.
+        outer: id of the claim around this one.
+        confidence: how far the coder trusts its reading, 0 to 1; not a probability yet.
     """
 
     id: str
@@ -222,8 +315,16 @@ class Claim(Record, frozen=True, kw_only=True):
 class Expectation(Record, frozen=True, kw_only=True):
     """What somebody holds to be likely, unlikely or conditional on something.
 
-    `band` is an ICD 203 term or `unquantified`; `phrase` is the wording that the band was read
-    from. `within` is the claim that states it; without one the holder is the author.
+    Attributes:
+        id: hash of document and outcome.
+        document: id of the document.
+        holder: who holds it; the author where no claim states it.
+        outcome: what may come.
+        condition: what it hangs on.
+        phrase: the wording that the band was read from.
+        band: ICD 203 term, or `unquantified`.
+        horizon: date by which, ISO 8601.
+        within: id of the claim that states it.
     """
 
     id: str
@@ -238,7 +339,21 @@ class Expectation(Record, frozen=True, kw_only=True):
 
 
 class Quantity(Record, frozen=True, kw_only=True):
-    """A figure with its unit and what it measures; `period` is an ISO 8601 interval `a/b`."""
+    """A figure with its unit and what it measures.
+
+    Attributes:
+        id: hash of document and place.
+        document: id of the document.
+        value: the full number ("US$140 billion" is 1.4e11).
+        unit: ISO 4217 code for money, `percent`, `percentage point`, or the counted noun.
+        span: figure, currency and unit.
+        currency: ISO 4217 code.
+        year: the year that it is of.
+        period: ISO 8601 interval `a/b`.
+        qualifier: hedge before it ("around", "up to").
+        measures: what it measures, in the words of the text.
+        actors: ids of those whom it concerns.
+    """
 
     id: str
     document: str
@@ -254,7 +369,13 @@ class Quantity(Record, frozen=True, kw_only=True):
 
 
 class Skipped(Record, frozen=True, kw_only=True):
-    """What was not used, at which stage, and why: nothing disappears."""
+    """What was not used, at which stage, and why: nothing disappears.
+
+    Attributes:
+        item: path, or id of a record.
+        stage: `read`, `metadata`, `language`, `code`, `store` or `review`.
+        reason: why, and what helps.
+    """
 
     item: str
     stage: str
@@ -262,10 +383,20 @@ class Skipped(Record, frozen=True, kw_only=True):
 
 
 class Tie(Record, frozen=True, kw_only=True):
-    """How two actors stand to each other over a period, from the events named in `events`.
+    """How two actors stand to each other over a period, from the events that it names.
 
-    `score` is the decayed mean on the PLOVER scale (-10 to 10); `s` (-1 to 1) stands against a
-    reference; `low` and `high` are the bootstrap interval of `s`; `n` counts events, not articles.
+    Attributes:
+        a: country or organisation.
+        b: the other one.
+        period: `all`, or a label such as `2025`, `2025-Q1`, `2025-03`, `2025-W10`, `2025-03-05`.
+        context: `all`, or one PLOVER context.
+        score: decayed mean on the PLOVER scale, -10 to 10.
+        s: the tie against a reference, -1 to 1.
+        sign: `undetermined` where the interval spans zero.
+        low: lower end of the bootstrap interval of `s`.
+        high: upper end of it.
+        n: number of events, not of articles.
+        events: ids of the events.
     """
 
     a: str
@@ -285,6 +416,13 @@ class Figure(Record, frozen=True, kw_only=True):
     """A number, table or chart of a view, with the ids of the records that it shows.
 
     A figure without records is an error: it could not be traced to a sentence.
+
+    Attributes:
+        id: name within its view.
+        title: heading.
+        records: ids of what it shows.
+        value: what is printed, of a number.
+        chart: drawing (SVG), of a chart.
     """
 
     id: str

@@ -25,7 +25,7 @@ def quotes(*paragraphs: tuple[str, ...]) -> list[str]:
         ("He said “no” today.", ["“no”"]),
         ('He said "no" and "never".', ['"no"', '"never"']),
         ("He said «non» today.", ["«non»"]),
-        ("He said „nein“ today.", []),
+        ("He said „nein“ today.", ["„nein“"]),
         ("He said ``no'' today.", ["``no''"]),
         ("He said 'no' today.", []),
         ("He said “” today.", []),
@@ -34,8 +34,6 @@ def quotes(*paragraphs: tuple[str, ...]) -> list[str]:
     ],
 )
 def test_pairs_of_marks(text: str, expected: list[str]) -> None:
-    if "„" in text:
-        pytest.skip("German marks close with an English opening mark: see the report")
     assert quotes((text,)) == expected
 
 

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from detente.documents.bylines import MONTH, MONTHS
+from detente.documents.sentences import split_paragraphs
 
 YEARS = range(1000, 2201)
 """Years that a document's date may have; anything else is a typing error."""
+
+_POSTING_CHARS, _POSTING_PARAGRAPHS, _POSTING_WORDS = 700, 8, 10
+"""Where the line with the day of publication stands, and how long it is at most."""
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?$")
 _ISO_HEAD = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?$", re.DOTALL)
@@ -99,6 +104,31 @@ def read_date(value: str) -> str:
     if int(found[:4]) not in YEARS:
         raise ValueError(f"year {found[:4]} is outside {YEARS[0]}–{YEARS[-1]}")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """The line of a page that says when it was published: its start and the ISO date."""
+
+    start: int
+    date: str
+
+
+def find_posting(text: str) -> Posting | None:
+    """Return the short line among the first paragraphs that holds one full date, or None.
+
+    "Posted on March 25, 2025 by Pavel Dorn", "The Saturday Interview, 15 March 2025".
+    """
+    for start, end in split_paragraphs(text[:_POSTING_CHARS])[:_POSTING_PARAGRAPHS]:
+        line = text[start:end].strip()
+        dates = list(_full_dates(line))
+        if len(dates) != 1 or len(line.split()) > _POSTING_WORDS or line.endswith((".", "!", "?")):
+            continue
+        try:
+            return Posting(start, read_date(dates[0].group()))
+        except ValueError:
+            continue
+    return None
 
 
 def infer_year(text: str) -> str | None:

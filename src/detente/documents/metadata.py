@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 
 from detente.documents.article import Article
 from detente.documents.bylines import Dateline, find_bio, find_byline, find_dateline
-from detente.documents.dating import infer_year, read_date
+from detente.documents.dating import Posting, find_posting, infer_year, read_date
 from detente.documents.decoding import decode
 from detente.documents.sentences import split_paragraphs
 from detente.errors import InputError
@@ -89,6 +89,9 @@ def resolve_metadata(
             metadata.offer({"date": dateline.date}, "dateline")
     byline = find_byline(article.text) or find_bio(article.text, metadata.values.get("author"))
     metadata.offer({"author": byline.author if byline else None}, "inferred")
+    posting = find_posting(article.text)
+    metadata.offer({"date": posting.date if posting else None}, "dateline")
+    metadata.offer({"title": _title_above(article.text, posting)}, "inferred")
     metadata.offer({"title": _first_line(article.text)}, "inferred")
     if "date" not in metadata.values:
         _infer_date(article.text, dateline, metadata)
@@ -163,7 +166,19 @@ def _first_line(text: str) -> str | None:
     lines = split_paragraphs(text[:4_000])[:2]
     if len(lines) < 2:
         return None
-    title = text[slice(*lines[0])].strip("\ufeff# *_\t")
+    return _as_title(text[slice(*lines[0])])
+
+
+def _title_above(text: str, posting: Posting | None) -> str | None:
+    """Return the line above the one with the day of publication, when a page's menu stands first."""
+    if posting is None or len(lines := split_paragraphs(text[: posting.start])) < 2:
+        return None
+    return _as_title(text[slice(*lines[-1])])
+
+
+def _as_title(line: str) -> str | None:
+    """Return a line as a title, if it is short enough and no sentence, dateline or byline."""
+    title = line.strip("\ufeff# *_\t")
     if len(title) > MAX_TITLE_CHARS or len(title.split()) > MAX_TITLE_WORDS:
         return None
     if _STOPPED.search(title) or find_dateline(title + " -") or find_byline(title):

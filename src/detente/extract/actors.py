@@ -206,8 +206,21 @@ class _Resolver:
                 self._memory.genders.setdefault(actor.id, "f")
             elif {before, first} & MALE:
                 self._memory.genders.setdefault(actor.id, "m")
+        if is_person and mention.kind == "name":
+            self._describe(sentence, mention)
         if mention.kind != "place":
             self._memory.remember(mention, sentence, is_person=is_person)
+
+    def _describe(self, sentence: Sentence, mention: ActorMention) -> None:
+        """Note the words of an apposition, by which a later "the columnist" may mean the person."""
+        after = mention.last + 1
+        if after >= len(sentence.tokens) or sentence.tokens[after].text not in {",", "("}:
+            return
+        run = NameRun(mention.first, mention.last, sentence.tokens[mention.first : after])
+        description = describe(sentence, run, (), self._gazetteer)
+        if description and description.office:
+            words = description.office.lower().split()
+            self._memory.described.setdefault(mention.actor, set()).update(words)
 
     def _described(self, sentence: Sentence, taken: set[int]) -> list[ActorMention]:
         """Return the full names of persons whom the document introduces."""
@@ -309,6 +322,8 @@ class _Resolver:
         for mention in mentions:
             if self._is_person(mention) and mention.kind == "name":
                 first = self._title_start(sentence, mention, mentions)
+                words = {t.lower for t in sentence.tokens[first : mention.first]}
+                self._memory.described.setdefault(mention.actor, set()).update(words)
                 if first < mention.first:
                     while kept and kept[-1].first >= first:
                         kept.pop()

@@ -215,7 +215,9 @@ class SentenceReader:
         return candidate if candidate.sources and candidate.targets else None
 
     def _is_by_phone(self, clause: Clause) -> bool:
-        return any(self.sentence.tokens[i].lemma in {"phone", "telephone"} for _, i in clause.obliques)
+        return any(
+            self.sentence.tokens[i].lemma in {"phone", "telephone"} for _, i in clause.obliques
+        )
 
     def _reciprocal(self, candidate: Candidate) -> Candidate | None:
         """Return the candidate with all parties as sources; two or more are needed."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from detente.extract.clauses import children
-from detente.extract.gazetteer import Gazetteer, Person
+from detente.extract.gazetteer import Gazetteer
 from detente.extract.language import Sentence, Token
 from detente.extract.mentions import ActorMention, make_mention
 from detente.extract.persons import is_speaking
@@ -44,6 +44,7 @@ class Memory:
     counts: Counter[str] = field(default_factory=Counter)
     genders: dict[str, str] = field(default_factory=dict)
     nominals: dict[str, str] = field(default_factory=dict)
+    described: dict[str, set[str]] = field(default_factory=dict)
 
     def remember(self, mention: ActorMention, sentence: Sentence, *, is_person: bool) -> None:
         """Add a mention to those that later words may refer to."""
@@ -92,6 +93,8 @@ def find_titles(
     tokens = sentence.tokens
     while i < len(tokens):
         size = 0 if i in taken else _title_at(tokens, i, gazetteer.titles)
+        if not size and tokens[i].tag == "NN" and tokens[i].lemma in gazetteer.roles:
+            size = 1
         if not size or any(j in taken for j in range(i, i + size)):
             i += 1
             continue
@@ -101,7 +104,10 @@ def find_titles(
         person = None
         if is_definite and not _is_part_of_name(tokens, i + size):
             country = country or _country_after(sentence, i + size - 1, named)
-            person = _holder(title, country, memory, gazetteer, date)
+            is_former = i > 0 and tokens[i - 1].lower == "former"
+            person = _by_description(sentence, i + size - 1, memory) or _holder(
+                title, country, memory, gazetteer, None if is_former else date
+            )
         if person:
             start = first if first < i else i
             if start and tokens[start - 1].lower == "the":
@@ -154,16 +160,24 @@ def _holder(
         return gazetteer.holder(country, title, date)
     for seen in reversed(memory.persons):
         person = gazetteer.persons.get(seen.mention.actor)
-        if person and _bears(person, title) and gazetteer.is_serving(person.id, date):
+        if person and person.bears(title, date):
             return person.id
     if title in {"president", "vice president", "secretary of state"} and date:
         return gazetteer.holder("USA", title, date)
     return None
 
 
-def _bears(person: Person, title: str) -> bool:
-    """Return whether a listed person holds a title, or one that ends in it ("the secretary")."""
-    return any(t == title or t.endswith(" " + title) for t in person.titles)
+def _by_description(sentence: Sentence, head: int, memory: Memory) -> str | None:
+    """Return the person whom the document described in these words ("the Republican nominee")."""
+    words = {
+        t.lower
+        for t in (sentence.tokens[i] for i in range(max(0, head - 4), head + 1))
+        if t.i == head or (t.head == head and t.dep in {"amod", "compound", "nmod"})
+    }
+    for seen in reversed(memory.persons):
+        if words <= memory.described.get(seen.mention.actor, set()) - {"former"}:
+            return seen.mention.actor
+    return None
 
 
 def find_pronouns(sentence: Sentence, memory: Memory) -> Iterator[ActorMention]:

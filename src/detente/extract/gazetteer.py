@@ -53,12 +53,19 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A listed person's sex ("m", "f" or empty) and offices, with the offices' other titles."""
+    """A listed person's sex ("m", "f" or empty), offices, and terms under each title."""
 
     id: str
     gender: str
     offices: tuple[Office, ...]
-    titles: frozenset[str]
+    terms: tuple[tuple[str, Office], ...]
+
+    def bears(self, title: str, date: str | None) -> bool:
+        """Return whether the person holds a title at a date, or one that ends in it."""
+        return any(
+            (held == title or held.endswith(" " + title)) and serves(office, date)
+            for held, office in self.terms
+        )
 
 
 @dataclass(slots=True)
@@ -72,6 +79,7 @@ class Gazetteer:
     holders: dict[tuple[str, str], list[tuple[str, Office]]] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
     titles: frozenset[str] = frozenset()
+    places: dict[str, str] = field(default_factory=dict)
 
     def holder(self, country: str, title: str, date: str | None) -> str | None:
         """Return the person who held an office of a country at a date, or its latest holder.
@@ -141,6 +149,7 @@ def load_gazetteer() -> Gazetteer:
         entries.sort(key=lambda n: (-len(n.tokens), n.guarded, n.actor))
     titles = {title for _, title in gazetteer.holders}
     gazetteer.titles = frozenset(titles | {title.split()[-1] for title in titles})
+    gazetteer.places = {row["place"]: row["country"] for row in _rows("places.csv")}
     gazetteer.roles = {row["lemma"]: row["sector"] for row in _rows("roles.csv")}
     return gazetteer
 
@@ -176,8 +185,12 @@ def _add_persons(
             sector=latest.sector,
             offices=records,
         )
-        titles = {t.lower() for row in offices for t in _titles(row)}
-        gazetteer.persons[person] = Person(person, first["gender"], records, frozenset(titles))
+        terms = tuple(
+            (title.lower(), office)
+            for row, office in zip(offices, records, strict=True)
+            for title in _titles(row)
+        )
+        gazetteer.persons[person] = Person(person, first["gender"], records, terms)
         for row, office in zip(offices, records, strict=True):
             for title in _titles(row):
                 gazetteer.holders.setdefault((row["country"], title.lower()), []).append(

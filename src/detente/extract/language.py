@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from detente.documents.boilerplate import blank_out
 from detente.documents.sentences import split_paragraphs, split_sentences
 from detente.errors import InputError
 from detente.schema import Document
@@ -224,40 +225,30 @@ class _Chunk:
 
 def _chunks(doc: Document) -> Iterator[_Chunk]:
     """Yield the codable stretches of a document, masked, at most about `CHUNK_CHARS` long."""
+    plain = _masked(doc)
     for number, (start, end) in enumerate(split_paragraphs(doc.text)):
         group: list[tuple[int, int]] = []
-        for sentence in split_sentences(doc.text, start, end):
-            if _is_covered(doc, *sentence):
-                if group:
-                    yield _chunk(doc, number, group)
+        for low, high in split_sentences(doc.text, start, end):
+            is_blank = not any(c.isalnum() for c in plain[low:high])
+            is_full = bool(group) and high - group[0][0] > CHUNK_CHARS
+            if group and (is_blank or is_full):
+                yield _chunk(plain, number, group)
                 group = []
-                continue
-            if group and sentence[1] - group[0][0] > CHUNK_CHARS:
-                yield _chunk(doc, number, group)
-                group = []
-            group.append(sentence)
+            if not is_blank:
+                group.append((low, high))
         if group:
-            yield _chunk(doc, number, group)
+            yield _chunk(plain, number, group)
 
 
-def _chunk(doc: Document, paragraph: int, sentences: list[tuple[int, int]]) -> _Chunk:
+def _chunk(plain: str, paragraph: int, sentences: list[tuple[int, int]]) -> _Chunk:
     start, end = sentences[0][0], sentences[-1][1]
-    return _Chunk(paragraph, start, _masked(doc, start, end), sentences)
+    return _Chunk(paragraph, start, plain[start:end], sentences)
 
 
-def _is_covered(doc: Document, start: int, end: int) -> bool:
-    """Return whether boilerplate leaves no word of `text[start:end]`."""
-    return not any(c.isalnum() for c in _masked(doc, start, end))
-
-
-def _masked(doc: Document, start: int, end: int) -> str:
-    """Return `text[start:end]` with boilerplate and control characters as blanks, one for one."""
-    text = doc.text[start:end]
-    for piece in doc.boilerplate:
-        low, high = max(piece.start, start) - start, min(piece.end, end) - start
-        if low < high:
-            text = text[:low] + " " * (high - low) + text[high:]
-    return SLIPPED_APOSTROPHE.sub("’", text.translate(_BLANKS))
+def _masked(doc: Document) -> str:
+    """Return a document's text with boilerplate and control characters as blanks, one for one."""
+    text = blank_out(doc.text, doc.boilerplate).translate(_BLANKS)
+    return SLIPPED_APOSTROPHE.sub("’", text)
 
 
 SLIPPED_APOSTROPHE = re.compile(r"(?<=\w)‘(?=s\b)")

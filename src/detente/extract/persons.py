@@ -18,7 +18,10 @@ from detente.extract.mentions import ActorMention
 from detente.schema import Actor
 
 PARTICLES = {"bin", "al", "de", "van", "von", "der", "el", "la", "da", "dos", "ibn", "abu", "du"}
-HONORIFICS = {"mr.", "ms.", "mrs.", "mr", "ms", "mrs", "dr.", "dr", "sir", "lord", "lady", "prof."}
+HONORIFICS = {
+    "mr.", "ms.", "mrs.", "mr", "ms", "mrs", "dr.", "dr", "sir", "lord", "lady", "prof.", "rep.",
+    "sen.", "gov.", "gen.", "reps.", "sens.", "col.", "lt.", "rev.", "adm.", "capt.",
+}  # fmt: skip
 FEMALE, MALE = {"ms.", "ms", "mrs.", "mrs", "lady"}, {"mr.", "mr", "sir", "lord"}
 INSTITUTION = re.compile(
     r"\b(?:University|Institut\w*|Council|Academy|College|School|Cent(?:er|re)|Think Tank|Foundation|"
@@ -37,6 +40,11 @@ NOT_NAMES = {
     "tank", "think", "summit", "conference", "day", "year", "order", "security", "defense",
     "defence", "economic", "political", "social", "global", "strategic", "republic", "federation",
 }  # fmt: skip
+PARTY_LABEL = re.compile(r"^(?:Rep|Sen|Gov)\.|\([RDI]-[A-Z]")
+US_STYLE = re.compile(
+    r"\b(?:Rep\.|Sen\.|Reps\.|Sens\.|Gov\.|[RDI]-[A-Z][\w.]*|Republican|Democrat\w*|GOP)"
+)
+"""Titles and party labels that only American politicians bear in English news."""
 NOT_NAME_TAGS = {"MD", "IN", "DT", "PRP", "PRP$", "CC", "WDT", "WP", "WRB", "TO", "RB", "EX", "UH"}
 WORKS_FOR = {"of", "at", "with", "for", "from", "in"}
 MAX_NAME = 5
@@ -125,7 +133,7 @@ def describe(
     works_for = _works_for(sentence, run)
     found = after or before
     if found is None and works_for is None:
-        return None
+        return _american(sentence, run)
     role = ""
     office = affiliation = None
     low, high = run.first, run.last
@@ -139,8 +147,18 @@ def describe(
         affiliation = _text(sentence, works_for)
         low, high = min(low, works_for[0]), max(high, works_for[-1])
     inside = [m for m in mentions if low <= m.first and m.last <= high]
-    country = _country_of(inside, affiliation, gazetteer)
+    words = " ".join(t.text for t in tokens[low : high + 1])
+    country = _country_of(inside, words, gazetteer) or ("USA" if US_STYLE.search(words) else None)
     return Description(role, office, affiliation, country)
+
+
+def _american(sentence: Sentence, run: NameRun) -> Description | None:
+    """Return the description of "Rep. Jane Doe" or "Jane Doe (D-Ohio)", American by its form."""
+    low, high = max(0, run.first - 1), min(len(sentence.tokens), run.last + 6)
+    around = "".join(t.text for t in sentence.tokens[low:high])
+    if not PARTY_LABEL.search(around):
+        return None
+    return Description("lawmaker", None, None, "USA")
 
 
 def _title_before(
@@ -301,15 +319,15 @@ def _text(sentence: Sentence, tokens: list[int]) -> str | None:
     return text
 
 
-def _country_of(
-    inside: list[ActorMention], affiliation: str | None, gazetteer: Gazetteer
-) -> str | None:
-    """Return the country of the actors named in a description, the innermost institution first."""
-    for mention in sorted(inside, key=lambda m: m.first - m.last):
-        actor = gazetteer.actors.get(mention.actor)
-        if actor is not None and actor.country and actor.kind != "person":
+def _country_of(inside: list[ActorMention], text: str, gazetteer: Gazetteer) -> str | None:
+    """Return the country of a description: its institutions first, then persons, then places."""
+    named = [gazetteer.actors[m.actor] for m in sorted(inside, key=lambda m: m.first - m.last)]
+    for actor in sorted(named, key=lambda actor: actor.kind == "person"):
+        if actor.country:
             return actor.country
-    return None
+    return next(
+        (c for place, c in gazetteer.places.items() if re.search(rf"\b{place}\b", text)), None
+    )
 
 
 def is_speaking(sentence: Sentence, token: int) -> bool:

@@ -33,7 +33,7 @@ def find_quotes(doc: Document, sentences: Sequence[Sentence]) -> list[tuple[int,
             if opened is None:
                 if mark.group() not in CLOSING:
                     opened = mark.start()
-            elif mark.group() not in OPENING:
+            elif mark.group() not in OPENING or doc.text[opened] == "„":  # „German“ marks
                 quotes.append((opened, mark.end()))
                 opened = None
         if opened is not None:
