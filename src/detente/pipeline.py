@@ -13,7 +13,6 @@ from functools import cache
 from importlib.metadata import version
 from itertools import islice
 
-from detente.documents.duplicates import group_duplicates
 from detente.extract.actors import DocumentActors, find_actors
 from detente.extract.claims import code_claims
 from detente.extract.dates import find_dates
@@ -23,12 +22,9 @@ from detente.extract.gazetteer import load_gazetteer
 from detente.extract.language import Parser
 from detente.extract.quantities import find_quantities
 from detente.extract.reports import group_reports
-from detente.relations.ties import ties_of
-from detente.relations.triangle import classify_triangle
 from detente.schema import Actor, Document, Mention, Records, Skipped
 from detente.settings import Settings
 from detente.tables import merge_actors
-from detente.views.brief import build_brief, render_brief
 
 CODER = "rules-1"
 """Version of the coder; a dossier codes its documents again when it changes."""
@@ -140,6 +136,8 @@ def code(documents: Iterable[Document], settings: Settings | None = None) -> Rec
         documents: what `detente.read` returned.
         settings: the settings of the run; the defaults when left out.
     """
+    from detente.documents.duplicates import group_duplicates  # imported late, as above
+
     settings = settings or Settings()
     records = Records()
     for coded in code_stream(group_duplicates(list(documents)), settings):
@@ -187,6 +185,10 @@ def make_brief(
     Raises:
         InputError: `since` is no date.
     """
+    from detente.relations.ties import ties_of  # imported late: coding alone starts faster
+    from detente.relations.triangle import classify_triangle
+    from detente.views.brief import build_brief, render_brief
+
     settings = settings or Settings()
     ties = ties_of(records, settings=settings)
     tied = {party for tie in ties for party in (tie.a, tie.b)}

@@ -51,10 +51,9 @@ def test_titles_belong_to_the_name_and_a_country_inside_acts_for_nobody(
     ("paragraphs", "expected"),
     [
         (("Lavrov praised Poland.",), "RUS.lavrov-sergei"),
-        (("Zelensky praised Poland.",), "UKR.zelensky-volodymyr"),
+        (("Zelensky praised Poland.",), "UKR.zelenskyy-volodymyr"),
         # the document's own bearer comes first, even where the headline comes before the name
-        (("Lavrov praised Poland.", "Anna Lavrov, a professor at Fudan University, left."),
-         "CHN.lavrov-anna"),
+        (("Lavrov praised Poland.", "Polish negotiator Anna Lavrov left."), "POL.lavrov-anna"),
         # a first name that is not the bearer's
         (("Marina Lavrov praised Poland.",), None),
         # too common without the full name
@@ -128,7 +127,7 @@ def test_an_institution_called_a_thing_is_meant_by_the_thing() -> None:
     ("date", "office"),
     [
         ("2025-02-26", "President"),
-        ("2023-02-26", None),
+        ("2021-06-01", None),
         ("2018-02-26", "President"),
     ],
 )

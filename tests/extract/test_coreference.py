@@ -81,12 +81,12 @@ def test_it_stands_for_the_last_state_that_was_subject(
         (
             ["The president of Ukraine criticized Japan."],
             "2025-02-26",
-            [("The president", "UKR.zelensky-volodymyr")],
+            [("The president", "UKR.zelenskyy-volodymyr")],
         ),
         (
             ["Volodymyr Zelensky left.", "The president thanked Poland."],
             "2025-02-26",
-            [("The president", "UKR.zelensky-volodymyr")],
+            [("The president", "UKR.zelenskyy-volodymyr")],
         ),
         (["A president thanked Poland."], "2025-02-26", []),
         (["The foreign minister thanked Poland."], "2025-02-26", []),

@@ -8,8 +8,10 @@ from detente.extract.gazetteer import (
     family_name,
     load_gazetteer,
     normalise,
+    plain_name,
     serves,
     slug,
+    surname_of,
     tokenise,
 )
 from detente.schema import Office
@@ -24,7 +26,7 @@ def gazetteer(*tenures: tuple[str, str | None, str | None]) -> Gazetteer:
     for person, start, end in tenures:
         held = office(start, end)
         made.holders.setdefault(("XYZ", "president"), []).append((person, held))
-        made.persons[person] = Person(person, "", (held,), frozenset({"president"}))
+        made.persons[person] = Person(person, "", (held,), (("president", held),))
     return made
 
 
@@ -169,7 +171,7 @@ def test_longer_names_come_before_shorter_ones() -> None:
         ("USA", "president", "2025-02-26", "USA.trump-donald"),
         ("USA", "president", "2022-02-26", "USA.biden-joe"),
         ("RUS", "foreign minister", "2025-02-26", "RUS.lavrov-sergei"),
-        ("UKR", "president", "2025-02-26", "UKR.zelensky-volodymyr"),
+        ("UKR", "president", "2025-02-26", "UKR.zelenskyy-volodymyr"),
     ],
 )
 def test_offices_of_great_powers(country: str, title: str, date: str, expected: str) -> None:
@@ -187,4 +189,55 @@ def test_persons_are_found_by_surname_and_title() -> None:
     listed = load_gazetteer()
 
     assert listed.surnames["lavrov"] == ("RUS.lavrov-sergei",)
-    assert "president" in listed.persons["USA.trump-donald"].titles
+    assert listed.full_names[plain_name("Sergey V. Lavrov")] == "RUS.lavrov-sergei"
+    assert "president" in listed.titles
+
+
+@pytest.mark.parametrize(
+    ("title", "date", "expected"),
+    [
+        ("president", "2018-01-01", True),
+        ("president", "2022-01-01", False),
+        ("minister", "2018-01-01", False),
+    ],
+)
+def test_bears_a_title_only_while_in_office(title: str, date: str, expected: bool) -> None:
+    person = gazetteer(("old", "2016-01-01", "2020-01-01")).persons["old"]
+
+    assert person.bears(title, date) is expected
+
+
+def test_bears_the_last_word_of_a_longer_title() -> None:
+    held = office("2016-01-01", None)
+    person = Person("old", "", (held,), (("foreign minister", held),))
+
+    assert person.bears("minister", "2018-01-01")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Donald J. Trump", "donald trump"),
+        ("Robert F. Kennedy Jr.", "robert kennedy"),
+        ("Recep Tayyip Erdoğan", "recep tayyip erdogan"),
+        ("A", ""),
+    ],
+)
+def test_plain_name_drops_initials_and_suffixes(name: str, expected: str) -> None:
+    assert plain_name(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "person", "country", "expected"),
+    [
+        ("Wang Yi", "CHN.wang-yi", "CHN", "wang"),
+        ("Ursula von der Leyen", "EU.vonderleyen-ursula", "DEU", "leyen"),
+        ("Mohammed bin Salman", "SAU.binsalman-mohammed", "SAU", "salman"),
+        ("Joko Widodo", "IDN.joko-widodo", "IDN", "joko"),
+        ("Jan Wilk", "person.kowal-jan", "POL", "wilk"),
+    ],
+)
+def test_surname_of_follows_the_id(
+    name: str, person: str, country: str, expected: str
+) -> None:
+    assert surname_of(name, person, country) == expected

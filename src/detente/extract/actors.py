@@ -16,6 +16,7 @@ from detente.extract.gazetteer import (
     AMBIGUOUS_SURNAMES,
     Gazetteer,
     normalise,
+    plain_name,
     serves,
     surname_of,
 )
@@ -104,6 +105,7 @@ class _Resolver:
         self._memory = Memory()
         self._bearers: dict[str, str] = {}
         self._full_names: dict[str, str] = {}
+        self._first_names: dict[str, str] = {}
 
     def resolve(self, sentences: list[Sentence]) -> DocumentActors:
         """Return all mentions of the document."""
@@ -156,6 +158,11 @@ class _Resolver:
         """Make an actor of a name that the text describes or that speaks."""
         description = describe(sentence, run, listed, self._gazetteer)
         name = run.text
+        listed_as = self._gazetteer.full_names.get(plain_name(name))
+        if listed_as:
+            self._full_names[name] = listed_as
+            self._bear(self._gazetteer.actors[listed_as])
+            return
         known = self._full_names.get(name)
         if known and (description is None or known in self._found.descriptions):
             return
@@ -171,6 +178,9 @@ class _Resolver:
         """Let a person's surname name the person from now on."""
         surname = surname_of(actor.name, actor.id, actor.country)
         self._bearers.setdefault(surname, actor.id)
+        given = normalise(actor.name.split()[0])
+        if given != surname and actor.id in self._gazetteer.persons:
+            self._first_names.setdefault(given, actor.id)
         if actor.origin == "text" and actor.country is None:
             self._bearers.setdefault(normalise(actor.name.split()[0]), actor.id)
 
@@ -244,6 +254,8 @@ class _Resolver:
         """Return whom a capitalised word names as a surname, if anybody."""
         word = normalise(token.text)
         known = self._bearers.get(word)
+        if known is None and word in self._first_names and self._stands_alone(sentence, token):
+            known = self._first_names[word]
         if known is None and word not in self._gazetteer.surnames:
             return None
         if self._is_other_person(sentence, token, taken):
@@ -253,6 +265,12 @@ class _Resolver:
         if word in AMBIGUOUS_SURNAMES or token.tag not in {"NNP", "NNPS"}:
             return None
         return self._rank(self._gazetteer.surnames[word])
+
+    def _stands_alone(self, sentence: Sentence, token: Token) -> bool:
+        """Return whether no other capitalised word stands beside a first name."""
+        beside = (token.i - 1, token.i + 1)
+        words = [sentence.tokens[i] for i in beside if 0 <= i < len(sentence.tokens)]
+        return token.tag == "NNP" and not any(w.tag in {"NNP", "NNPS"} for w in words)
 
     def _is_other_person(self, sentence: Sentence, token: Token, taken: set[int]) -> bool:
         """Return whether a first name that is not the bearer's stands before, or a name after."""

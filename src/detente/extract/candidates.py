@@ -77,6 +77,7 @@ class SentenceReader:
         self.lexicon = lexicon
         self.places = [m for m in mentions if m.kind == "place"]
         self.mentions = [m for m in mentions if m.kind != "place"]
+        self._place_at = {m.head: m for m in self.places}
         self._by_token: dict[int, ActorMention] = {}
         for mention in self.mentions:
             for i in range(mention.first, mention.last + 1):
@@ -280,6 +281,9 @@ class SentenceReader:
                 found += self.parties(head, inside=True)
             found += [m for p in places for m in self._prepositional(head, p)]
         for name, head in clause.obliques:
+            if name in places and head in self._place_at:
+                place = self._place_at[head]
+                found.append(Party(place, place.start, place.end))
             if name in places and (not found or "obj" not in places):
                 found += self.parties(head) or self.parties(head, inside=True)
         return found

@@ -65,10 +65,10 @@ def is_quoted(sentence: Sentence, token: int) -> bool:
     for word in sentence.tokens[:token]:
         if word.text in {"“", "``"}:
             depth += 1
-        elif word.text in {"”", "''"}:
+        elif word.text == "”":
             depth = max(0, depth - 1)
-        elif word.text == '"':
-            depth = 1 - depth
+        elif word.text in {'"', "''"}:
+            depth = 0 if depth else 1
     return depth > 0
 
 
@@ -100,20 +100,29 @@ def find_titles(
             continue
         title = _words(tokens, i, size)
         first, country = _country_before(sentence, i, named)
-        is_definite = first < i or (i > 0 and tokens[i - 1].lower in {"the", "his", "former"})
+        start = _phrase_start(tokens, i)
+        is_definite = first < i or (start > 0 and tokens[start - 1].lower in {"the", "this", "our"})
         person = None
         if is_definite and not _is_part_of_name(tokens, i + size):
             country = country or _country_after(sentence, i + size - 1, named)
-            is_former = i > 0 and tokens[i - 1].lower == "former"
+            is_former = any(t.lower == "former" for t in tokens[start:i])
             person = _by_description(sentence, i + size - 1, memory) or _holder(
                 title, country, memory, gazetteer, None if is_former else date
             )
         if person:
-            start = first if first < i else i
+            start = min(first, start)
             if start and tokens[start - 1].lower == "the":
                 start -= 1
             yield make_mention(sentence, start, i + size - 1, person, "title")
         i += size
+
+
+def _phrase_start(tokens: list[Token], i: int) -> int:
+    """Return the first of the adjectives and nouns that stand before a title without a break."""
+    start = i
+    while start and tokens[start - 1].tag[:1] in {"J", "N"} and tokens[start - 1].text != "-":
+        start -= 1
+    return start
 
 
 def _title_at(tokens: list[Token], i: int, titles: frozenset[str]) -> int:
@@ -246,14 +255,17 @@ def _is_own_subject(sentence: Sentence, token: Token, mention: ActorMention) -> 
 
 
 def _last_subject(sentence: Sentence, token: Token, seen: Iterable[Seen]) -> str | None:
-    """Return the state or organisation that was the last subject, in this or the last sentence."""
-    for candidate in reversed(list(seen)[-12:]):
-        mention = candidate.mention
-        distance = sentence.index - mention.sentence
-        if distance > 1:
-            return None
-        if candidate.is_subject and (distance == 1 or mention.last < token.i):
-            return mention.actor
+    """Return the state or organisation that "it" means.
+
+    The last subject of the sentence before the word, else the last one named there, else the
+    subject of the sentence before.
+    """
+    recent = list(seen)[-12:]
+    here = [s for s in recent if s.mention.sentence == sentence.index and s.mention.last < token.i]
+    before = [s for s in recent if s.mention.sentence == sentence.index - 1 and s.is_subject]
+    for candidates in ([s for s in here if s.is_subject], here, before):
+        if candidates:
+            return candidates[-1].mention.actor
     return None
 
 

@@ -8,6 +8,8 @@ stays.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 
 from detente.extract.actors import DocumentActors
@@ -19,6 +21,7 @@ from detente.extract.lexicon import load_lexicon
 from detente.extract.status import is_of_earlier_era, read_status
 from detente.schema import ActorRef, Claim, Document, Event, Status, record_id
 
+VERBAL_ATTACKS = {"attack", "hit", "fire", "strike", "fight", "ambush", "assault", "clash", "raid"}
 BOUNDS = {"since", "until", "till", "after", "before", "following"}
 """Prepositions whose date dates something else: an event after it, or a state from then on."""
 
@@ -45,9 +48,32 @@ def code_events(
         if len(mentions) < 2:
             continue
         reader = SentenceReader(sentence, mentions, load_lexicon())
-        kept = (c for c in reader.candidates() if c.root and not _is_observer(c, sentence, actors))
+        kept = (
+            _as_words(c, sentence, actors)
+            for c in reader.candidates()
+            if c.root and not _is_observer(c, sentence, actors) and not _is_at_home(c, actors)
+        )
         events += [_event(doc, reader, c, actors, dates, claims) for c in distinct(kept)]
     return events
+
+
+def _is_at_home(c: Candidate, actors: DocumentActors) -> bool:
+    """Return whether somebody visits or meets only his or her own country."""
+    homes = {actors.actors[party.actor].country for party in c.sources}
+    return c.root == "CONSULT" and bool(c.targets) and ids_of(c.targets) <= homes
+
+
+def _as_words(c: Candidate, sentence: Sentence, actors: DocumentActors) -> Candidate:
+    """Return an attack between politicians as what it is: criticism ("Rubio fired back")."""
+    if c.root != "ASSAULT" or sentence.tokens[c.trigger].lemma not in VERBAL_ATTACKS:
+        return c
+    sides = [(actors.actors[p.actor], p.sector) for p in c.sources + c.targets]
+    is_civil = all(
+        actor.kind in {"person", "organisation", "media"}
+        and (sector or actor.sector) not in {"MIL", "REB", "SPY", "COP"}
+        for actor, sector in sides
+    )
+    return replace(c, root="ACCUSE", mode="disapprove") if is_civil else c
 
 
 def _is_observer(c: Candidate, sentence: Sentence, actors: DocumentActors) -> bool:
@@ -121,6 +147,19 @@ def _ref(doc: Document, actors: DocumentActors, party: Party) -> ActorRef:
     if party.sector is None:
         return ref
     return msgspec.structs.replace(ref, sector=party.sector, span=doc.span(party.start, party.end))
+
+
+def claims_by_block(claims: list[Claim]) -> dict[int, list[Claim]]:
+    """Return the claims by each block of `BLOCK` characters that their contents touch.
+
+    `innermost` then looks at a few claims, however long the document is.
+    """
+    blocks: dict[int, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        touched = {b for s in claim.content for b in range(s.start // BLOCK, s.end // BLOCK + 1)}
+        for block in sorted(touched):
+            blocks[block].append(claim)
+    return blocks
 
 
 def innermost(claims: list[Claim], start: int, end: int) -> str | None:

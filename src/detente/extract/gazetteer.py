@@ -21,6 +21,7 @@ NameKind = Literal["name", "acronym", "demonym", "metonym"]
 FAMILY_FIRST = {"CHN", "TWN", "KOR", "PRK", "VNM", "HKG"}
 """Where the family name stands first in English news."""
 
+SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 NOBODY = ""
 """The actor of a phrase that holds a country's name and names none ("South China Sea")."""
 
@@ -80,6 +81,7 @@ class Gazetteer:
     roles: dict[str, str] = field(default_factory=dict)
     titles: frozenset[str] = frozenset()
     places: dict[str, str] = field(default_factory=dict)
+    full_names: dict[str, str] = field(default_factory=dict)
 
     def holder(self, country: str, title: str, date: str | None) -> str | None:
         """Return the person who held an office of a country at a date, or its latest holder.
@@ -204,7 +206,20 @@ def _add_persons(
             family_name(n, country) for n in (first["name"], *_split(first["aliases"]))
         }:
             surnames[normalise(surname)].append(person)
+    gazetteer.full_names = {
+        plain_name(name): person
+        for person, offices in rows.items()
+        for name in (offices[0]["name"], *_split(offices[0]["aliases"]))
+        if " " in name
+    }
     gazetteer.surnames = {name: tuple(dict.fromkeys(ids)) for name, ids in surnames.items()}
+
+
+def plain_name(name: str) -> str:
+    """Return a full name in lower case without initials and suffixes, to compare spellings."""
+    words = [normalise(word) for word in name.split()]
+    kept = [w for w in words if len(w.strip(".")) > 1 and w.strip(".,") not in SUFFIXES]
+    return " ".join(kept)
 
 
 def surname_of(name: str, person: str, country: str | None) -> str:

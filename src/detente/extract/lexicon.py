@@ -62,6 +62,21 @@ class Lexicon:
         return self.mode_scores.get((root, mode or ""), self.scores[root])
 
 
+FUTURE_ROOTS = {
+    "CONSULT": "AGREE", "SUPPORT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE",
+    "RETREAT": "CONCEDE", "CONCEDE": "CONCEDE",
+}  # fmt: skip
+"""What the codebook calls an act that is only announced."""
+
+
+def codebook_root(root: str, status: str) -> str:
+    """Return the root under which the codebook files an event of this status.
+
+    A record keeps the act itself ("a visit, scheduled"); PLOVER calls a future visit an agreement.
+    """
+    return FUTURE_ROOTS.get(root, root) if status == "scheduled" else root
+
+
 @cache
 def load_lexicon() -> Lexicon:
     """Return the word lists shipped with the package."""

@@ -13,6 +13,11 @@ MentionKind = Literal[
     "name", "acronym", "demonym", "metonym", "place", "title", "pronoun", "nominal"
 ]
 LOCATIVES = {"in", "at", "near", "outside", "around", "inside", "across", "throughout"}
+MOTION = {
+    "go", "come", "travel", "fly", "return", "welcome", "accompany", "arrive", "head", "move", "send",
+    "invite", "bring", "trip", "flight", "journey", "visit", "rush", "back",
+}  # fmt: skip
+"""Words after which "to Moscow" is a way and no address."""
 CONFIDENCE: dict[str, float] = {
     "name": 0.95, "acronym": 0.95, "demonym": 0.85, "metonym": 0.8, "place": 0.7, "title": 0.75,
     "pronoun": 0.65, "nominal": 0.7,
@@ -127,6 +132,10 @@ def _is_meant(sentence: Sentence, i: int, name: Name, gazetteer: Gazetteer) -> b
             return False
         if name.kind == "metonym" and after is not None and after.text in {"D.C.", "State", "Post"}:
             return False
+    elif before is not None and before.tag == "NNP" and before.dep == "compound":
+        is_longer = i <= before.head <= last and before.text.isalpha()
+        if is_longer and normalise(before.text) not in gazetteer.names:
+            return False
     if name.tokens[0] == "the" and after is not None and after.tag == "NNP":
         return False
     if name.kind == "metonym" and tokens[last].dep == "nsubj" and len(name.tokens) == 1:
@@ -164,5 +173,8 @@ def _is_location(sentence: Sentence, first: int, last: int) -> bool:
         start -= 1
     if start and tokens[start - 1].lower in LOCATIVES:
         return True
+    if start and tokens[start - 1].lower in {"to", "from"}:
+        prep = tokens[start - 1]
+        return tokens[prep.head].lemma in MOTION
     governor = tokens[tokens[head_of(sentence, first, last)].head]
     return after == "," and governor.lower in LOCATIVES

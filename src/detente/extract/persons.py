@@ -11,12 +11,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detente.extract.clauses import children, is_verb
-from detente.extract.gazetteer import Gazetteer, family_name, normalise, slug
+from detente.extract.gazetteer import AMBIGUOUS_SURNAMES, Gazetteer, family_name, normalise, slug
 from detente.extract.language import Sentence, Token
 from detente.extract.lexicon import load_lexicon
 from detente.extract.mentions import ActorMention
 from detente.schema import Actor
 
+RANKS = {
+    "admiral", "rear", "vice", "general", "colonel", "major", "captain", "lieutenant", "chief",
+    "ambassador", "professor", "senator", "congressman", "congresswoman", "representative",
+    "governor", "mayor", "justice", "judge", "prince", "princess", "king", "queen", "sheikh",
+    "foreign", "defence", "defense", "prime", "deputy", "former", "president", "minister",
+    "secretary", "chancellor", "columnist", "analyst",
+}  # fmt: skip
+"""Words of rank that stand before a name in capitals and are no part of it."""
 PARTICLES = {"bin", "al", "de", "van", "von", "der", "el", "la", "da", "dos", "ibn", "abu", "du"}
 HONORIFICS = {
     "mr.", "ms.", "mrs.", "mr", "ms", "mrs", "dr.", "dr", "sir", "lord", "lady", "prof.", "rep.",
@@ -82,7 +90,8 @@ def find_runs(sentence: Sentence, taken: set[int]) -> list[NameRun]:
     current: list[Token] = []
     for token in sentence.tokens:
         is_part = token.i not in taken and _is_name_word(token)
-        joins = bool(current) and token.i not in taken and token.lower in PARTICLES
+        is_joint = token.lower in PARTICLES or token.text == "-"
+        joins = bool(current) and token.i not in taken and is_joint
         is_hyphen = token.text == "-" and bool(current) and current[-1].end == token.start
         if is_part or joins or is_hyphen:
             current.append(token)
@@ -95,8 +104,10 @@ def find_runs(sentence: Sentence, taken: set[int]) -> list[NameRun]:
 
 def _close(runs: list[NameRun], words: list[Token]) -> None:
     loose = {*PARTICLES, "-"}
-    while words and (words[-1].lower in loose or words[0].lower in HONORIFICS):
-        words = words[:-1] if words[-1].lower in loose else words[1:]
+    while words and words[-1].lower in loose:
+        words = words[:-1]
+    while words and words[0].lower in HONORIFICS | RANKS:
+        words = words[1:]
     if 2 <= len(words) <= MAX_NAME:
         runs.append(NameRun(words[0].i, words[-1].i, words))
 
@@ -325,6 +336,10 @@ def _country_of(inside: list[ActorMention], text: str, gazetteer: Gazetteer) -> 
     for actor in sorted(named, key=lambda actor: actor.kind == "person"):
         if actor.country:
             return actor.country
+    for word in text.split():
+        persons = gazetteer.surnames.get(normalise(word), ())
+        if len(persons) == 1 and word[0].isupper() and normalise(word) not in AMBIGUOUS_SURNAMES:
+            return gazetteer.actors[persons[0]].country
     return next(
         (c for place, c in gazetteer.places.items() if re.search(rf"\b{place}\b", text)), None
     )
@@ -347,6 +362,7 @@ def is_speaking(sentence: Sentence, token: int) -> bool:
 def make_person(name: str, description: Description | None, sector: str | None) -> Actor:
     """Return the actor for a person whom the text introduces."""
     country = description.country if description else None
+    name = " ".join(w for w in name.split() if len(w.strip(".")) > 1 or "." not in w) or name
     family = family_name(name, country)
     given = " ".join(part for part in name.split() if part not in family.split())
     key = "-".join(part for part in (slug(family), slug(given)) if part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from detente.extract.language import Sentence
@@ -10,7 +11,7 @@ from detente.schema import Document
 
 MARKS = re.compile(r"[“”\"„«»]|``|''")
 OPENING = {"“", "„", "«", "``"}
-CLOSING = {"”", "»", "''"}
+CLOSING = {"”", "»"}
 SCARE_WORDS = 3
 """A quoted stretch of up to this many words inside a sentence is a term or scare quote."""
 
@@ -49,7 +50,16 @@ def _end_of_unclosed(opened: int, members: Sequence[Sentence]) -> int:
     return members[-1].end
 
 
+def quotes_within(
+    start: int, end: int, quotes: Sequence[tuple[int, int]]
+) -> Sequence[tuple[int, int]]:
+    """Return those of the ordered quotations that share characters with `start:end`."""
+    first = bisect_left(quotes, start, key=lambda quote: quote[1])
+    return quotes[first : bisect_left(quotes, (end,))]
+
+
 def quoted_share(start: int, end: int, quotes: Sequence[tuple[int, int]]) -> float:
     """Return the share of the characters `start:end` that stand inside quotation marks, 0 to 1."""
-    covered = sum(max(0, min(end, high) - max(start, low)) for low, high in quotes)
+    near = quotes_within(start, end, quotes)
+    covered = sum(max(0, min(end, high) - max(start, low)) for low, high in near)
     return covered / (end - start) if end > start else 0.0

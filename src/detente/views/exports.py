@@ -19,7 +19,7 @@ import msgspec
 import polars as pl
 
 from detente.errors import InputError
-from detente.extract.lexicon import load_lexicon
+from detente.extract.lexicon import codebook_root, load_lexicon
 from detente.schema import PLURALS, ActorRef, Document, Event, Records, Report, Span, to_row
 from detente.tables import TABLES, to_rows
 
@@ -198,7 +198,9 @@ def _line(record: Any, kind: str) -> bytes:
 
 
 def _plover_event(event: Event, document: Document | None) -> dict[str, Any]:
-    """Return one event under the names of the PLOVER codebook."""
+    """Return one event under the names of the PLOVER codebook, announced acts by its rule."""
+    root = codebook_root(event.root, event.status)
+    mode = event.mode if root == event.root else None
     return {
         "id": event.id,
         "date": event.date,
@@ -207,11 +209,11 @@ def _plover_event(event: Event, document: Document | None) -> dict[str, Any]:
         "source": [_plover_actor(ref) for ref in event.sources],
         "recipient": [_plover_actor(ref) for ref in event.targets],
         "host": _plover_actor(event.host) if event.host else None,
-        "event": [event.root],
-        "mode": [event.mode] if event.mode else [],
+        "event": [root],
+        "mode": [mode] if mode else [],
         "context": list(event.contexts),
-        "quad_code": load_lexicon().quads.get(event.root),
-        "event_scale": event.score,
+        "quad_code": load_lexicon().quads.get(root),
+        "event_scale": event.score if root == event.root else load_lexicon().score(root, None),
         "status": event.status,
         "confidence": event.confidence,
         "event_loc": {"name": event.place} if event.place else None,
