@@ -25,9 +25,9 @@ from tests.command import run
 pytestmark = pytest.mark.model
 
 GOOD = "Russia and Ukraine held talks in Geneva on 3 March 2025."
-FRENCH = """Le ministre des affaires étrangères a déclaré mardi que les négociations se poursuivaient
-et que la France soutiendrait toute solution durable. Il a ajouté que le président rencontrerait son
-homologue la semaine prochaine pour en discuter avec les dirigeants européens."""
+FRENCH = """Le ministre des affaires étrangères a déclaré mardi que les négociations
+se poursuivaient et que la France soutiendrait toute solution durable. Il a ajouté que le président
+rencontrerait son homologue la semaine prochaine pour en discuter avec les dirigeants européens."""
 RUSSIAN = """Министр иностранных дел заявил во вторник, что переговоры продолжаются и что стороны
 договорились о новой встрече на следующей неделе в Женеве, чтобы обсудить условия перемирия."""
 
@@ -38,11 +38,11 @@ UNUSABLE: list[tuple[str, bytes, str]] = [
     ("binary.txt", bytes(range(256)) * 8, "binary data, not text"),
     ("encoding.txt", bytes(range(128, 256)) * 8, "unknown encoding"),
     ("half.txt", "Пере".encode() * 50 + b"\xff\xfe" + "говоры ".encode() * 50, "line 1"),
-    ("utf16.txt", b"\xff\xfeR\x00u", "no words"),
+    ("utf16.txt", b"\xff\xfeR\x00u", "broken utf-16-le text at byte 4"),
     ("broken.pdf", b"%PDF-1.7\nnothing follows", "PDF is broken"),
     ("broken.html", b"<html><body><p", "no text in this page"),
     ("broken.json", b'{"text": ', "broken JSON"),
-    ("list.json", b"[1, 2]", "item 1 is broken"),
+    ("list.json", b"[1]", "item 1 is broken"),
     ("broken.jsonl", b'{"text":\n', "line 1 is broken"),
     ("surrogate.jsonl", b'{"text": "a \\ud800 b"}\n', "line 1 is broken"),
     ("article.docx", b"PK", "ending '.docx' is not one of"),
@@ -64,6 +64,18 @@ def coded(text: str, **fields: object) -> tuple[Document, Records]:
     """Return a document of a text, described as the readers would, with its records."""
     doc = document(text, **fields)
     return doc, detente.code([doc])
+
+
+def long_line(n_chars: int) -> str:
+    """Return one line of news of about so many characters, on all pairs of ten countries."""
+    names = "Russia Ukraine China India Japan Iran Israel Turkey Germany France".split()
+    pairs = [(a, b) for a in names for b in names if a != b]
+    sentences = []
+    for i in range(n_chars // 70):
+        a, b = pairs[i % len(pairs)]
+        day, month = i // len(pairs) % 28 + 1, i // len(pairs) // 28 % 12 + 1
+        sentences.append(f"{a} threatened {b} on 2025-{month:02}-{day:02}, Sergei Lavrov said.")
+    return " ".join(sentences)
 
 
 def check_spans(doc: Document, records: Records) -> None:
@@ -205,18 +217,17 @@ ODD: dict[str, str] = {
     "opened and never closed": "Lavrov said: “We will come. Putin met Xi in Moscow.\n\n“Never.",
     "closed and never opened": "We will come,” Lavrov said. It is over.” Putin met Xi.",
     "quotes of three sorts": "\"We “will «come», Lavrov ‘said.\" Putin' met' Xi”.",
-    "control characters": "Russia\x00 and\x07 Ukraine\x1b[31m held\x0c talks\x7f on\x85 Monday.",
+    "control characters": "Russia\x00 and\x07 Ukraine\x1b held\x0c talks\x7f on\x85 Monday.",
     "right-to-left marks": "‮Russia‬ and ‏Ukraine‎ held ⁦talks⁩ in Geneva on 3 March 2025.",
     "emoji": "Russia 🇷🇺 and Ukraine 🇺🇦 held talks 👨‍👩‍👧‍👦 in Geneva. “Good 👍🏽,” Lavrov said.",
     "combining marks": "Zel\u0301enskyý́́́ met Putin. U\u0308ber Russia.",
-    "wide and astral letters": "𝐑𝐮𝐬𝐬𝐢𝐚 and Ｕｋｒａｉｎｅ held talks. Russia met Ukraine. \U0001f9ff",
+    "wide and astral letters": "𝐑𝐮𝐬𝐬𝐢𝐚 and Ｕｋｒａｉｎｅ held talks. \U0001f9ff",
     "markup": "<script>alert('Russia met Ukraine')</script> Russia &amp; Ukraine <b>met</b>.",
     "no letters": "123 — 456 … !!! ??? ()",
     "a byte-order mark inside": "Russia \ufeffand Ukraine \ufeffheld talks.\ufeff",
-    "line ends of all sorts": "Russia met\r\nUkraine.\rChina\u2028met\u2029India.\x0bJapan met Iran.",
+    "line ends of all sorts": "Russia met\r\nUkraine.\rChina\u2028met\u2029India.\x0bIran.",
     "brackets": "(((Russia [met {Ukraine]} (in) Geneva" * 20,
     "one word": "Russia" * 5000,
-    "a lone surrogate": "Russia met \ud800 Ukraine in Geneva.",
     "conditions without end": "If Russia, if China, if Ukraine, if it were to, unless if should it",
 }
 
@@ -263,18 +274,24 @@ class TestText:
         assert "\x07" not in outcome.out
 
     def test_one_long_line_is_coded_whole(self) -> None:
-        sentence = "Russia and Ukraine held talks in Geneva, Sergei Lavrov said on 3 March 2025. "
-        text = sentence * (60_000 // len(sentence))
+        text = long_line(300_000)
         doc, records = coded(text)
-        assert len(records.events) > 700
+        assert not records.skipped
+        assert len(records.events) > 3_000
+        assert len(records.claims) > 3_000
+        assert records.events[-1].span.end > len(text) - 200
         check_spans(doc, records)
 
     def test_a_long_line_without_sentence_ends_is_coded(self) -> None:
-        text = "Russia and Ukraine held talks and " * (300_000 // 34)
+        text = "Russia and Ukraine held talks in Geneva on Monday and " * 300
         doc, records = coded(text)
         assert not records.skipped
-        assert max(event.span.end for event in records.events) > 290_000
+        assert max(event.span.end for event in records.events) > len(text) - 2_500
         check_spans(doc, records)
+
+    def test_a_lone_surrogate_is_coded_or_left_out_with_a_reason(self) -> None:
+        _, records = coded("Russia met \ud800 Ukraine in Geneva.")
+        assert records.events or [row.stage for row in records.skipped] == ["code"]
 
     @given(text=st.text(max_size=300))
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -323,8 +340,7 @@ class TestText:
 @pytest.mark.slow
 def test_a_line_of_5_mb_is_coded_in_bounded_memory(tmp_path: Path) -> None:
     article = tmp_path / "line.txt"
-    sentence = "Russia and Ukraine held talks in Geneva, Sergei Lavrov said on 3 March 2025. "
-    article.write_text(sentence * (5_000_000 // len(sentence)))
+    article.write_text(long_line(5_000_000))
     command = [sys.executable, "-m", "detente", "extract", str(article), "-o", str(tmp_path / "o")]
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     done = subprocess.run(command, capture_output=True, check=False)

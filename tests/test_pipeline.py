@@ -149,6 +149,12 @@ def test_a_document_that_fails_is_skipped_and_the_others_go_on(
     assert good.records.skipped == []
 
 
+def test_a_text_that_is_no_unicode_is_skipped() -> None:
+    records = code_document(document("Russia \ud800 left.", path="odd.txt"), Settings()).records
+
+    assert [(s.item, s.stage) for s in records.skipped] == [("odd.txt", "code")]
+
+
 def test_documents_keep_their_order() -> None:
     docs = [document(f"Poland sent {n} tanks to Ukraine.") for n in range(5)]
 
@@ -224,17 +230,17 @@ def test_make_brief_is_a_page_with_the_title() -> None:
     assert "<script src" not in page
 
 
+SIGNS = (
+    "“ ” \" « `` '' ( ) : — … \x00 \u200f \u202e \ufeff 😀 👩\u200d👧 <b> &amp; [1] 霸凌"
+).split()
+WORDS = (
+    "Russia|China’s|the US|Wang Yi|Lavrov|he|said|said that|attacked|met with|in Riyadh|not|and|if|"
+    "on February 18|according to|US$40 billion|per cent|Lin Xue, a professor at|will|agreed to"
+).split("|")
 ODD = st.lists(
     st.one_of(
-        st.sampled_from(
-            ["“", "”", '"', "«", "``", "''", "(", ")", ":", "—", "…", "\n", "\n\n", "\t", "\x00"]
-            + ["\u200f", "\u202e", "\ufeff", "😀", "👩‍👩‍👧", "<b>", "&amp;", "[1]", "霸凌", "\ud800"]
-        ),
-        st.sampled_from(
-            ["Russia", "China’s", "the US", "Wang Yi", "Lavrov", "he", "said", "said that"]
-            + ["attacked", "met with", "in Riyadh", "on February 18", "according to", "if", "not"]
-            + ["US$40 billion", "per cent", "Lin Xue, a professor at", "will", "agreed to", "and"]
-        ),
+        st.sampled_from([*SIGNS, "\n", "\n\n", "\t"]),
+        st.sampled_from(WORDS),
         st.text(max_size=8),
     ),
     max_size=40,

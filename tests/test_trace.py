@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 import pytest
 
 import detente
+from detente.bench.speed import spans_of
 from detente.pipeline import TRIANGLE
 from detente.relations.ties import ties_of
 from detente.relations.triangle import classify_triangle
-from detente.schema import Record, Records, Span, Tie
+from detente.schema import Record, Records, Tie
 from detente.views.brief import Brief, build_brief
 from detente.views.figures import Index, trace
 from tests.views import sample
@@ -52,18 +51,6 @@ def full(request: pytest.FixtureRequest) -> Run:
     """Return each of the two runs."""
     found: Run = request.getfixturevalue(request.param)
     return found
-
-
-def spans_in(value: object) -> Iterator[Span]:
-    """Yield every span anywhere in a record."""
-    if isinstance(value, Span):
-        yield value
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from spans_in(getattr(value, name))
-    elif isinstance(value, tuple | list):
-        for part in value:
-            yield from spans_in(part)
 
 
 def test_the_run_has_figures_of_every_sort(full: Run) -> None:
@@ -152,7 +139,7 @@ def test_every_span_quotes_its_document(full: Run, kind: str) -> None:
     records: list[Record] = full.records.of_kind(kind)
     for record in records:
         text = documents[record.document]  # type: ignore[attr-defined]
-        for span in spans_in(record):
+        for span in spans_of(record):
             assert text[span.start : span.end] == span.quote
 
 

@@ -61,7 +61,7 @@ def test_tables_have_their_columns_and_whole_rows(name: str, columns: str) -> No
 
     assert found
     assert list(found[0])[: len(columns.split())] == columns.split()
-    ragged = [r for r in found if None in r or None in r.values()]  # type: ignore[comparison-overlap]
+    ragged = [r for r in found if None in r or None in r.values()]
     assert ragged == []
 
 
@@ -134,7 +134,15 @@ class TestActors:
             owners.setdefault(name, set()).add(actor)
 
         shared = {name for name, ids in owners.items() if len(ids) > 1}
-        assert shared <= {"congo", "congolese", "korea", "korean", "koreans", "dominican", "dominicans"}
+        assert shared <= {
+            "congo",
+            "congolese",
+            "korea",
+            "korean",
+            "koreans",
+            "dominican",
+            "dominicans",
+        }
 
     def test_guarded_names_are_names_of_their_row(self) -> None:
         bad = [
@@ -143,7 +151,9 @@ class TestActors:
             for name in row["ambiguous"].split("|")
             if name
             and name
-            not in {n for k in ("name", "aliases", "demonyms", "metonyms") for n in row[k].split("|")}
+            not in {
+                n for k in ("name", "aliases", "demonyms", "metonyms") for n in row[k].split("|")
+            }
         ]
 
         assert bad == []
@@ -194,7 +204,7 @@ class TestPersons:
         assert bad == []
 
     def test_dates_are_iso_and_tenures_run_forward(self) -> None:
-        bad = []
+        bad: list[tuple[str, ...]] = []
         for row in rows("persons.csv"):
             held = [row["start"], row["end"]]
             for value in filter(None, held):

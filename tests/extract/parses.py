@@ -64,9 +64,7 @@ def read(*paragraphs: str | tuple[str, ...], date: str | None = DATE) -> Reading
     for paragraph, texts in enumerate(members):
         for text in texts:
             sentences.append(
-                sentence(
-                    text, PARSES[text], offset=place, index=next(numbers), paragraph=paragraph
-                )
+                sentence(text, PARSES[text], offset=place, index=next(numbers), paragraph=paragraph)
             )
             place += len(text) + 1
     actors = find_actors(doc, sentences, load_gazetteer())

@@ -6,9 +6,9 @@ from detente.schema import Actor, SpeakerRef
 from tests.extract.parses import Reading, read
 
 
-def mentions(*paragraphs: str | tuple[str, ...], date: str | None = "2025-02-26") -> list[
-    tuple[str, str]
-]:
+def mentions(
+    *paragraphs: str | tuple[str, ...], date: str | None = "2025-02-26"
+) -> list[tuple[str, str]]:
     reading = read(*paragraphs, date=date)
     return [(reading.doc.text[m.start : m.end], m.actor) for m in reading.actors.mentions]
 
@@ -161,8 +161,6 @@ def test_mentions_stand_in_text_order_by_sentence() -> None:
 
 
 def test_a_woman_by_her_honorific_is_she() -> None:
-    found = mentions(
-        "Ms. Anna Moreau said that Russia would lose.", "She criticized Poland."
-    )
+    found = mentions("Ms. Anna Moreau said that Russia would lose.", "She criticized Poland.")
 
     assert ("She", "person.moreau-anna") in found

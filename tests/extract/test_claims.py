@@ -228,9 +228,7 @@ def test_a_quoted_paragraph_keeps_the_speaker_of_the_one_before() -> None:
 
 
 def test_a_sentence_without_quotation_marks_ends_the_claim() -> None:
-    (claim,) = claims(
-        ('"We will not retreat," Volodymyr Zelensky said.', "France invaded Libya.")
-    )
+    (claim,) = claims(('"We will not retreat," Volodymyr Zelensky said.', "France invaded Libya."))
 
     assert [s.quote for s in claim.content] == ['"We will not retreat,"']
 

@@ -88,6 +88,17 @@ def test_it_stands_for_the_last_state_that_was_subject(
             "2025-02-26",
             [("The president", "UKR.zelenskyy-volodymyr")],
         ),
+        (
+            ["The former Ukrainian president criticized Russia."],
+            "2025-02-26",
+            [("The former Ukrainian president", "UKR.poroshenko-petro")],
+        ),
+        (
+            ["Joe Biden left.", "The former president thanked Poland."],
+            "2025-02-26",
+            [("The former president", "USA.biden-joe")],
+        ),
+        (["The former president thanked Poland."], "2025-02-26", []),
         (["A president thanked Poland."], "2025-02-26", []),
         (["The foreign minister thanked Poland."], "2025-02-26", []),
     ],

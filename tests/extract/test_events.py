@@ -115,9 +115,7 @@ def test_a_group_has_its_own_sector() -> None:
 
 
 def test_contexts_are_read_from_the_words_around() -> None:
-    assert "military" in only(
-        "Russian troops attacked Ukrainian soldiers near Kharkiv."
-    ).contexts
+    assert "military" in only("Russian troops attacked Ukrainian soldiers near Kharkiv.").contexts
 
 
 def test_a_scholar_acts_only_where_he_is_the_subject() -> None:

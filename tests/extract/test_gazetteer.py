@@ -118,7 +118,9 @@ def test_serves(start: str | None, end: str | None, date: str | None, expected: 
     ],
 )
 def test_holder_is_who_served_at_the_date_or_last(date: str | None, expected: str) -> None:
-    listed = gazetteer(("second", "2020-01-01", "2024-01-01"), ("first", "2016-01-01", "2020-01-01"))
+    listed = gazetteer(
+        ("second", "2020-01-01", "2024-01-01"), ("first", "2016-01-01", "2020-01-01")
+    )
 
     assert listed.holder("XYZ", "president", date) == expected
 
@@ -131,6 +133,28 @@ def test_holder_at_a_change_of_office_is_the_newer() -> None:
 
 def test_holder_of_an_unknown_office_is_nobody() -> None:
     assert Gazetteer().holder("XYZ", "president", "2020-01-01") is None
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [("2030-01-01", "second"), ("2021-01-01", "first"), (None, "second"), ("2010-01-01", None)],
+)
+def test_former_holder_is_the_last_to_leave(date: str | None, expected: str | None) -> None:
+    listed = gazetteer(
+        ("second", "2020-01-01", "2024-01-01"), ("first", "2016-01-01", "2020-01-01")
+    )
+
+    assert listed.former_holder("XYZ", "president", date) == expected
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"), [("2018-01-01", False), ("2022-01-01", True), (None, True)]
+)
+def test_bore_a_title_that_is_held_no_longer(date: str | None, expected: bool) -> None:
+    person = gazetteer(("old", "2016-01-01", "2020-01-01")).persons["old"]
+
+    assert person.bore("president", date) is expected
+    assert not person.bore("minister", date)
 
 
 def test_is_serving_reads_every_office() -> None:
@@ -237,7 +261,5 @@ def test_plain_name_drops_initials_and_suffixes(name: str, expected: str) -> Non
         ("Jan Wilk", "person.kowal-jan", "POL", "wilk"),
     ],
 )
-def test_surname_of_follows_the_id(
-    name: str, person: str, country: str, expected: str
-) -> None:
+def test_surname_of_follows_the_id(name: str, person: str, country: str, expected: str) -> None:
     assert surname_of(name, person, country) == expected

@@ -10,9 +10,7 @@ from tests.extract.parses import parse
 
 def named(text: str) -> list[tuple[str, str, str]]:
     parsed = parse(text)
-    return [
-        (text[m.start : m.end], m.actor, m.kind) for m in match_names(parsed, load_gazetteer())
-    ]
+    return [(text[m.start : m.end], m.actor, m.kind) for m in match_names(parsed, load_gazetteer())]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +29,10 @@ def named(text: str) -> list[tuple[str, str, str]]:
             "The Kremlin’s envoy met Chinese officials.",
             [("Kremlin", "RUS", "metonym"), ("Chinese", "CHN", "demonym")],
         ),
-        ("Moscow’s troops stayed in Kyiv.", [("Moscow", "RUS", "metonym"), ("Kyiv", "UKR", "place")]),
+        (
+            "Moscow’s troops stayed in Kyiv.",
+            [("Moscow", "RUS", "metonym"), ("Kyiv", "UKR", "place")],
+        ),
         (
             "South Korea and North Korea exchanged fire.",
             [("South Korea", "KOR", "name"), ("North Korea", "PRK", "name")],

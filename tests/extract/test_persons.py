@@ -21,9 +21,7 @@ def run_of(parsed: Sentence, name: str) -> NameRun:
 
 
 def runs(parsed: Sentence) -> list[NameRun]:
-    taken = {
-        i for m in match_names(parsed, load_gazetteer()) for i in range(m.first, m.last + 1)
-    }
+    taken = {i for m in match_names(parsed, load_gazetteer()) for i in range(m.first, m.last + 1)}
     return find_runs(parsed, taken)
 
 
@@ -62,7 +60,9 @@ def test_runs_of_capitalised_words_may_name_persons(text: str, expected: list[st
         (
             "Lin Xue, dean of the Institute of World Affairs, Fudan University, disagrees.",
             "Lin Xue",
-            Description("dean", "dean of the Institute of World Affairs", "Fudan University", "CHN"),
+            Description(
+                "dean", "dean of the Institute of World Affairs", "Fudan University", "CHN"
+            ),
         ),
         (
             "Polish negotiator Jan Wilk left.",

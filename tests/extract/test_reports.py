@@ -28,7 +28,6 @@ def telling(
     quote = quote or doc.text
     start = doc.text.index(quote)
     span = doc.span(start, start + len(quote))
-    day = "day" if date and len(date) == 10 else None
     return Event(
         id=f"event-{doc.id}-{root}-{start}",
         document=doc.id,
@@ -36,7 +35,7 @@ def telling(
         sources=tuple(map(ref, sources.split())),
         targets=tuple(map(ref, targets.split())),
         date=date,
-        date_precision=day,
+        date_precision="day" if date and len(date) == 10 else None,
         status=status,  # type: ignore[arg-type]
         span=span,
         trigger=doc.span(start, start + 3),

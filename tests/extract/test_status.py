@@ -32,6 +32,10 @@ def status(text: str, trigger: str, *, has_future_date: bool = False) -> str:
         ("Poland left without criticizing Hungary.", "criticizing", "denied"),
         ("Poland should not trade with Russia.", "trade", "denied"),
         ("There was no attack on Poland.", "attack", "denied"),
+        ("Neither Russia nor China attacked Poland.", "attacked", "denied"),
+        ("No Russian troops attacked Poland.", "attacked", "denied"),
+        ("Ukraine was not invited to the talks between Russia and the United States.", "talks",
+         "past"),
         # governors
         ("Hungary refused to condemn Russia.", "condemn", "denied"),
         ("Hungary rejected talks with Russia.", "talks", "denied"),
@@ -57,7 +61,7 @@ def status(text: str, trigger: str, *, has_future_date: bool = False) -> str:
         ("Experts could welcome a treaty with Russia.", "treaty", "hypothetical"),
         ("Experts doubted reports of an attack on Poland.", "attack", "past"),
     ],
-)
+)  # fmt: skip
 def test_read_status(text: str, trigger: str, expected: str) -> None:
     assert status(text, trigger) == expected
 

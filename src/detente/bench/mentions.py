@@ -46,16 +46,18 @@ def measure_mentions(data: Path, annotations: Path | None = None) -> dict[str, A
         annotations: the annotated mentions; `eval/annotations/mentions.jsonl` when left out.
 
     Raises:
-        InputError: the annotations or an annotated text are missing.
+        InputError: the annotations or an annotated text are missing, or all are of one file.
     """
     path = annotations or Path("eval/annotations/mentions.jsonl")
     if not path.is_file():
         raise InputError(f"no annotations at {path}; run this in the project's folder")
     rows = msgspec.json.Decoder(Annotation).decode_lines(path.read_bytes())
+    files = sorted({row.file for row in rows})
+    if len(files) < 2:
+        raise InputError(f"{path} speaks of fewer than two files, so there is no test part")
     parser, gazetteer = Parser(), load_gazetteer()
     right: Counter[tuple[str, str]] = Counter()
     total: Counter[tuple[str, str]] = Counter()
-    files = sorted({row.file for row in rows})
     for place, file in enumerate(files):
         part = "dev" if place % 2 == 0 else "test"
         doc = read(data / file)[0]

@@ -1,1 +1,1 @@
-
+"""Text to records: actors, dates, events, claims, expectations, quantities, reports."""

@@ -1,7 +1,7 @@
 """Event candidates of a sentence: a verb or noun of the lexicon with the actors around it.
 
-A verb's frame says where its target stands ("vote against", "impose sanctions on"); a noun's parties
-own it, modify it or follow it ("US-Russia talks", "an attack on Ukraine").
+A verb's frame says where its target stands ("vote against", "impose sanctions on"); a noun's
+parties own it, modify it or follow it ("US-Russia talks", "an attack on Ukraine").
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from detente.extract.lexicon import Lexicon, NounFrame, VerbFrame
 DEFAULT_TARGETS = ("obj", "dative", "inside", "against", "with", "to", "at", "on", "from", "toward",
                    "towards", "for", "over", "about")  # fmt: skip
 LIGHT_VERBS = {
-    "hold", "have", "conduct", "launch", "sign", "reach", "impose", "make", "give", "issue", "start",
-    "begin", "resume", "join", "attend", "lead", "carry", "pay", "offer", "receive", "face", "wage",
-    "open", "announce", "host", "stage", "mount", "arrange", "discuss", "propose", "strike", "slap",
-    "seek", "plan", "continue", "broker", "mediate", "negotiate", "finalize", "conclude", "complete",
-    "express", "provide", "expand", "enter", "schedule", "organize", "convene",
+    "hold", "have", "conduct", "launch", "sign", "reach", "impose", "make", "give", "issue",
+    "start", "begin", "resume", "join", "attend", "lead", "carry", "pay", "offer", "receive",
+    "face", "wage", "open", "announce", "host", "stage", "mount", "arrange", "discuss", "propose",
+    "strike", "slap", "seek", "plan", "continue", "broker", "mediate", "negotiate", "finalize",
+    "conclude", "complete", "express", "provide", "expand", "enter", "schedule", "organize",
+    "convene",
 }  # fmt: skip
 """Verbs whose subject takes part in the event that their object names ("held talks with")."""
 

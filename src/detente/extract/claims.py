@@ -1,15 +1,16 @@
 """Claims by rules: who says, thinks, hopes or fears what, with source, cue and content spans.
 
 Attribution is annotated as in PolNeAR (Newell, Margolin and Ruths 2018): a cue, its content, and
-usually a source; content may be discontinuous. The rules read the dependency parse: a reporting verb
-with its clause or quotation, "according to X", "in X's view", "X's claim that". A quotation that
-runs on keeps its speaker. This is the coder that the trained tagger takes over; its interface,
+usually a source; content may be discontinuous. The rules read the dependency parse: a reporting
+verb with its clause or quotation, "according to X", "in X's view", "X's claim that". A quotation
+that runs on keeps its speaker. This is the coder that the trained tagger takes over; its interface,
 `code_claims`, stays.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,11 +19,11 @@ import msgspec
 from detente.extract.actors import ActorMention, DocumentActors
 from detente.extract.clauses import children, conjuncts, is_passive, is_verb, read_clause
 from detente.extract.dates import DateExpression
-from detente.extract.events import innermost, nearest_date
+from detente.extract.events import BLOCK, claims_by_block, innermost, nearest_date
 from detente.extract.language import Sentence, Token
 from detente.extract.lexicon import Lexicon, load_lexicon
-from detente.extract.quotes import find_quotes, quoted_share
-from detente.extract.stances import read_stances
+from detente.extract.quotes import find_quotes, quoted_share, quotes_within
+from detente.extract.stances import Stance, read_stances
 from detente.schema import About, Claim, ClaimKind, Document, Span, SpeakerRef, Status, record_id
 
 GLOSS = re.compile(r"[(（]([^()（）\n]*[\u0370-\u1fff\u2e80-\u9fff\uac00-\ud7af][^()（）\n]*)[)）]")
@@ -32,9 +33,9 @@ GLOSS_REACH = 60
 OBJECT_CUES = {
     "describe", "call", "term", "dub", "label", "pronounce", "portray", "characterize",
     "characterise", "view", "see", "regard", "criticize", "criticise", "praise", "consider",
-    "fear", "doubt", "predict", "forecast", "expect", "anticipate", "deny", "accuse", "tout", "hail",
-    "express", "demand", "propose", "recommend", "compare", "reiterate", "cite", "outline", "lament",
-    "judge", "perceive", "deem",
+    "fear", "doubt", "predict", "forecast", "expect", "anticipate", "deny", "accuse", "tout",
+    "hail", "express", "demand", "propose", "recommend", "compare", "reiterate", "cite", "outline",
+    "lament", "judge", "perceive", "deem",
 }  # fmt: skip
 """Cues whose content may be a noun phrase with what is said of it ("calls the plan unwise")."""
 
@@ -97,8 +98,8 @@ def code_claims(
                 claims[-1] = _extended(doc, claims[-1], sentence)
             else:
                 claims.append(_carried(doc, sentence, claims[-1]))
-    claims = _with_outer(claims)
-    return [_with_about(claim, sentences, actors) for claim in claims]
+    reader = _StanceReader(sentences, actors)
+    return [_with_about(claim, reader) for claim in _with_outer(claims)]
 
 
 def _without_echoes(found: list[Attribution]) -> list[Attribution]:
@@ -117,13 +118,18 @@ class AttributionFinder:
         self, doc: Document, quotes: list[tuple[int, int]], lexicon: Lexicon, ends: dict[int, int]
     ) -> None:
         self._doc = doc
-        self._quotes = quotes
+        self._all_quotes = quotes
+        self._quotes: Sequence[tuple[int, int]] = ()
         self._cues = lexicon.cues
         self._groups = lexicon.groups
         self._ends = ends
 
     def find(self, sentence: Sentence) -> Iterator[Attribution]:
         """Yield the attributions of `sentence`, in text order of their cues."""
+        beside = 3  # a mark may stand right outside the sentence, after a blank
+        self._quotes = quotes_within(
+            sentence.start - beside, sentence.end + beside, self._all_quotes
+        )
         for token in sentence.tokens:
             found = None
             if is_verb(token) and token.lemma in self._cues["verb"]:
@@ -152,7 +158,7 @@ class AttributionFinder:
         clause = read_clause(sentence, token.i)
         own = {t.i for t in children(sentence, token.i, "nsubj", "nsubjpass", "agent", "csubj")}
         passive = is_passive(sentence, token.i)
-        clauses = [t for t in children(sentence, token.i, *CLAUSE)]
+        clauses = list(children(sentence, token.i, *CLAUSE))
         if token.lemma in INTENTION:
             clauses += list(children(sentence, token.i, "xcomp"))
         speaker = clause.subjects[0] if clause.subjects else None
@@ -639,35 +645,51 @@ def _carried(doc: Document, sentence: Sentence, last: Claim) -> Claim:
 def _with_outer(claims: list[Claim]) -> list[Claim]:
     """Return the claims, each with the innermost other claim that holds its cue."""
     linked = []
+    blocks = claims_by_block(claims)
     for claim in claims:
         place = claim.cue[0] if claim.cue else claim.content[0]
-        others = [c for c in claims if c.id != claim.id]
+        others = [c for c in blocks.get(place.start // BLOCK, []) if c.id != claim.id]
         outer = innermost(others, place.start, place.end) if claim.cue else None
         linked.append(msgspec.structs.replace(claim, outer=outer))
     return linked
 
 
-def _with_about(claim: Claim, sentences: list[Sentence], actors: DocumentActors) -> Claim:
+class _StanceReader:
+    """Reads the stances of a document's sentences, each sentence once and only when asked."""
+
+    def __init__(self, sentences: Sequence[Sentence], actors: DocumentActors) -> None:
+        self._sentences = sentences
+        self._mentions = actors.by_sentence
+        self._countries = {a.id: a.country or a.id for a in actors.actors.values()}
+        self._known: dict[int, list[Stance]] = {}
+
+    def within(self, span: Span) -> Iterator[Stance]:
+        """Yield the stances whose trigger lies in a span, in text order."""
+        first = bisect_right(self._sentences, span.start, key=lambda sentence: sentence.end)
+        for i in range(first, len(self._sentences)):
+            sentence = self._sentences[i]
+            if sentence.start >= span.end:
+                return
+            if sentence.index not in self._known:
+                self._known[sentence.index] = read_stances(
+                    sentence, self._mentions[sentence.index], self._countries
+                )
+            yield from (s for s in self._known[sentence.index] if span.start <= s.start < span.end)
+
+
+def _with_about(claim: Claim, reader: _StanceReader) -> Claim:
     """Return the claim with the dyads that its content speaks of and how it sees them."""
-    countries = {a.id: a.country or a.id for a in actors.actors.values()}
     found: dict[tuple[str, str], About] = {}
     for span in claim.content:
-        for sentence in _within(sentences, span):
-            mentions = actors.by_sentence[sentence.index]
-            for stance in read_stances(sentence, mentions, countries):
-                if span.start <= stance.start < span.end:
-                    found.setdefault(
-                        (stance.a, stance.b),
-                        About(
-                            a=stance.a,
-                            b=stance.b,
-                            valence=round(stance.valence, 3),
-                            modality=MODALITIES[stance.status],
-                            negated=stance.status == "denied",
-                        ),
-                    )
+        for stance in reader.within(span):
+            found.setdefault(
+                (stance.a, stance.b),
+                About(
+                    a=stance.a,
+                    b=stance.b,
+                    valence=round(stance.valence, 3),
+                    modality=MODALITIES[stance.status],
+                    negated=stance.status == "denied",
+                ),
+            )
     return msgspec.structs.replace(claim, about=tuple(found.values())) if found else claim
-
-
-def _within(sentences: Sequence[Sentence], span: Span) -> Iterator[Sentence]:
-    return (s for s in sentences if s.start < span.end and span.start < s.end)

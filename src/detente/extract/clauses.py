@@ -107,8 +107,7 @@ def _prepositional(sentence: Sentence, prep: Token) -> Iterator[tuple[str, int]]
         if child.dep == "pobj":
             yield prep.lower, child.i
         elif child.dep == "prep":
-            for name, head in _prepositional(sentence, child):
-                yield name, head
+            yield from _prepositional(sentence, child)
 
 
 def _subjects(sentence: Sentence, verb: int) -> list[int]:

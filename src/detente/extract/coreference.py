@@ -106,8 +106,9 @@ def find_titles(
         if is_definite and not _is_part_of_name(tokens, i + size):
             country = country or _country_after(sentence, i + size - 1, named)
             is_former = any(t.lower == "former" for t in tokens[start:i])
-            person = _by_description(sentence, i + size - 1, memory) or _holder(
-                title, country, memory, gazetteer, None if is_former else date
+            find = _former_holder if is_former else _holder
+            person = _by_description(sentence, i + size - 1, memory) or find(
+                title, country, memory, gazetteer, date
             )
         if person:
             start = min(first, start)
@@ -174,6 +175,18 @@ def _holder(
     if title in {"president", "vice president", "secretary of state"} and date:
         return gazetteer.holder("USA", title, date)
     return None
+
+
+def _former_holder(
+    title: str, country: str | None, memory: Memory, gazetteer: Gazetteer, date: str | None
+) -> str | None:
+    """Return the person whom "the former president" means, never the present holder."""
+    for seen in reversed(memory.persons):
+        person = gazetteer.persons.get(seen.mention.actor)
+        is_theirs = country is None or seen.mention.actor.startswith(f"{country}.")
+        if person and is_theirs and person.bore(title, date):
+            return person.id
+    return gazetteer.former_holder(country, title, date) if country is not None else None
 
 
 def _by_description(sentence: Sentence, head: int, memory: Memory) -> str | None:

@@ -2,12 +2,14 @@
 
 A trigger is a verb or noun of the lexicon with at least two actors in its clause. PLOVER root and
 mode come from the list (codebook of February 2024), the status from `status`, the date from
-`dates`. This is the coder that the trained pair classifier takes over; its interface, `code_events`,
-stays.
+`dates`. This is the coder that the trained pair classifier takes over; its interface,
+`code_events`, stays.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 import msgspec
@@ -20,6 +22,9 @@ from detente.extract.language import Sentence
 from detente.extract.lexicon import load_lexicon
 from detente.extract.status import is_of_earlier_era, read_status
 from detente.schema import ActorRef, Claim, Document, Event, Status, record_id
+
+BLOCK = 4_096
+"""Characters of text whose claims are kept together for `innermost`."""
 
 VERBAL_ATTACKS = {"attack", "hit", "fire", "strike", "fight", "ambush", "assault", "clash", "raid"}
 BOUNDS = {"since", "until", "till", "after", "before", "following"}
@@ -43,6 +48,7 @@ def code_events(
         claims: its claims; an event inside a claim's content carries the claim's id in `within`.
     """
     events = []
+    blocks = claims_by_block(claims)
     for sentence in sentences:
         mentions = actors.by_sentence[sentence.index]
         if len(mentions) < 2:
@@ -53,7 +59,7 @@ def code_events(
             for c in reader.candidates()
             if c.root and not _is_observer(c, sentence, actors) and not _is_at_home(c, actors)
         )
-        events += [_event(doc, reader, c, actors, dates, claims) for c in distinct(kept)]
+        events += [_event(doc, reader, c, actors, dates, blocks) for c in distinct(kept)]
     return events
 
 
@@ -101,7 +107,7 @@ def _event(
     c: Candidate,
     actors: DocumentActors,
     dates: list[list[DateExpression]],
-    claims: list[Claim],
+    blocks: Mapping[int, list[Claim]],
 ) -> Event:
     """Return the event record of a candidate."""
     sentence = reader.sentence
@@ -137,7 +143,7 @@ def _event(
         date_text=doc.span(when.start, when.end) if when else None,
         span=doc.span(start, end),
         trigger=trigger,
-        within=innermost(claims, token.start, token.end),
+        within=innermost(blocks.get(token.start // BLOCK, []), token.start, token.end),
     )
 
 

@@ -26,13 +26,14 @@ NOBODY = ""
 """The actor of a phrase that holds a country's name and names none ("South China Sea")."""
 
 AMBIGUOUS_SURNAMES = {
-    "kim", "li", "wang", "park", "lee", "moon", "brown", "smith", "johnson", "paul", "young", "bush",
-    "carter", "ford", "may", "king", "long", "price", "rice", "powell", "wilson", "graham", "jones",
-    "miller", "allen", "cook", "kelly", "walker", "scott", "ryan", "carson", "stein", "castro",
-    "chang", "chen", "lin", "liu", "ma", "yang", "zhang", "zhao", "hu", "han", "he", "mao", "song",
-    "sun", "wu", "xu", "you", "ban", "singh", "santos", "flores", "garcia", "martin", "thomas",
-    "cameron", "johnston", "power", "page", "stone", "cotton", "sessions", "earnest", "key",
-    "english", "to", "say", "cash", "banks", "hunt", "hammond", "fallon", "wallace", "truss", "patel", "tusk", "michel",
+    "kim", "li", "wang", "park", "lee", "moon", "brown", "smith", "johnson", "paul", "young",
+    "bush", "carter", "ford", "may", "king", "long", "price", "rice", "powell", "wilson", "graham",
+    "jones", "miller", "allen", "cook", "kelly", "walker", "scott", "ryan", "carson", "stein",
+    "castro", "chang", "chen", "lin", "liu", "ma", "yang", "zhang", "zhao", "hu", "han", "he",
+    "mao", "song", "sun", "wu", "xu", "you", "ban", "singh", "santos", "flores", "garcia", "martin",
+    "thomas", "cameron", "johnston", "power", "page", "stone", "cotton", "sessions", "earnest",
+    "key", "english", "to", "say", "cash", "banks", "hunt", "hammond", "fallon", "wallace", "truss",
+    "patel", "tusk", "michel",
 }  # fmt: skip
 """Surnames that name a listed person only after the full name, for they are too common."""
 
@@ -63,10 +64,14 @@ class Person:
 
     def bears(self, title: str, date: str | None) -> bool:
         """Return whether the person holds a title at a date, or one that ends in it."""
-        return any(
-            (held == title or held.endswith(" " + title)) and serves(office, date)
-            for held, office in self.terms
-        )
+        return any(serves(office, date) for office in self._terms_as(title))
+
+    def bore(self, title: str, date: str | None) -> bool:
+        """Return whether the person held a title, or one that ends in it, and no longer does."""
+        return bool(self._terms_as(title)) and not self.bears(title, date)
+
+    def _terms_as(self, title: str) -> list[Office]:
+        return [o for held, o in self.terms if held == title or held.endswith(" " + title)]
 
 
 @dataclass(slots=True)
@@ -96,6 +101,15 @@ class Gazetteer:
         if serving:
             return max(serving)[1]
         return max(((o.start or "", p) for p, o in candidates), default=("", None))[1]
+
+    def former_holder(self, country: str, title: str, date: str | None) -> str | None:
+        """Return the person who was the last to leave an office of a country before a date."""
+        left = [
+            (office.end, person)
+            for person, office in self.holders.get((country, title), [])
+            if office.end is not None and (date is None or office.end <= date)
+        ]
+        return max(left)[1] if left else None
 
     def is_serving(self, person: str, date: str | None) -> bool:
         """Return whether a listed person holds any office at a date."""
@@ -210,7 +224,7 @@ def _add_persons(
         plain_name(name): person
         for person, offices in rows.items()
         for name in (offices[0]["name"], *_split(offices[0]["aliases"]))
-        if " " in name
+        if " " in name and not SUFFIXES & set(re.split(r"[\s.,]+", name.lower()))
     }
     gazetteer.surnames = {name: tuple(dict.fromkeys(ids)) for name, ids in surnames.items()}
 

@@ -88,8 +88,9 @@ class Sentence:
 def _import_spacy() -> None:
     """Import spaCy without its command line, which takes half of the import's three seconds.
 
-    `spacy/__init__.py` imports `spacy.cli.info` only to offer `spacy.info`. Stand-ins take the place
-    of those two modules during the import and are gone afterwards, so `spacy.cli` still works.
+    `spacy/__init__.py` imports `spacy.cli.info` only to offer `spacy.info`. Stand-ins take the
+    place of those two modules during the import and are gone afterwards, so `spacy.cli` still
+    works.
     """
     if "spacy" in sys.modules:
         return

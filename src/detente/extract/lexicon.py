@@ -20,8 +20,8 @@ class VerbFrame:
     `frame` is empty, or `prep:a|b`, `particle:x`, `object:noun|noun`, `list:noun` or `infinitive`.
     `targets` are the places of the target: prepositions, `obj`, `dative`, `inside` (an actor within
     the object's noun phrase) or `embedded` (the event of the infinitive); empty means object and
-    the common prepositions. `kind` is `reciprocal` (all are sources), `mutual` (so when there is no target), `reverse` (the
-    object comes to the subject) or empty.
+    the common prepositions. `kind` is `reciprocal` (all are sources), `mutual` (so when there is no
+    target), `reverse` (the object comes to the subject) or empty.
     """
 
     lemma: str

@@ -1,4 +1,4 @@
-"""Mentions: the words of a sentence that stand for an actor, and how to find a listed name there."""
+"""Mentions: the words of a sentence that stand for an actor, and how to find listed names there."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ MentionKind = Literal[
 ]
 LOCATIVES = {"in", "at", "near", "outside", "around", "inside", "across", "throughout"}
 MOTION = {
-    "go", "come", "travel", "fly", "return", "welcome", "accompany", "arrive", "head", "move", "send",
-    "invite", "bring", "trip", "flight", "journey", "visit", "rush", "back",
+    "go", "come", "travel", "fly", "return", "welcome", "accompany", "arrive", "head", "move",
+    "send", "invite", "bring", "trip", "flight", "journey", "visit", "rush", "back",
 }  # fmt: skip
 """Words after which "to Moscow" is a way and no address."""
 CONFIDENCE: dict[str, float] = {

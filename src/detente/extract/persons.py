@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from detente.extract.clauses import children, is_verb
 from detente.extract.gazetteer import AMBIGUOUS_SURNAMES, Gazetteer, family_name, normalise, slug
@@ -32,8 +33,8 @@ HONORIFICS = {
 }  # fmt: skip
 FEMALE, MALE = {"ms.", "ms", "mrs.", "mrs", "lady"}, {"mr.", "mr", "sir", "lord"}
 INSTITUTION = re.compile(
-    r"\b(?:University|Institut\w*|Council|Academy|College|School|Cent(?:er|re)|Think Tank|Foundation|"
-    r"Society|Committee|Ministry|Department|Agency|Association|Observer|Times|Post|Journal|Group|"
+    r"\b(?:University|Institut\w*|Council|Academy|College|School|Cent(?:er|re)|Think Tank|"
+    r"Foundation|Society|Committee|Ministry|Department|Agency|Association|Observer|Times|Post|Journal|Group|"
     r"Bank|Chamber|Commission|Bureau|Office|House|Union|Party|Court|Club|Network|Project|Forum)\b"
 )
 NOT_NAMES = {
@@ -90,10 +91,10 @@ def find_runs(sentence: Sentence, taken: set[int]) -> list[NameRun]:
     current: list[Token] = []
     for token in sentence.tokens:
         is_part = token.i not in taken and _is_name_word(token)
-        is_joint = token.lower in PARTICLES or token.text == "-"
-        joins = bool(current) and token.i not in taken and is_joint
         is_hyphen = token.text == "-" and bool(current) and current[-1].end == token.start
-        if is_part or joins or is_hyphen:
+        is_joint = token.lower in PARTICLES or is_hyphen
+        joins = bool(current) and token.i not in taken and is_joint
+        if is_part or joins:
             current.append(token)
             continue
         _close(runs, current)
@@ -325,7 +326,7 @@ def _text(sentence: Sentence, tokens: list[int]) -> str | None:
     if not words:
         return None
     text = words[0].text
-    for previous, word in zip(words, words[1:], strict=False):
+    for previous, word in pairwise(words):
         text += (" " if word.start > previous.end else "") + word.text
     return text
 

@@ -26,8 +26,8 @@ OPPOSED_WORDS = 0.5
 OPPOSITES = ({"AGREE", "REJECT"}, {"SUPPORT", "REJECT"}, {"SUPPORT", "ACCUSE"})
 HAPPENED = {"past", "ongoing"}
 STOP = frozenset(
-    "the a an and or of to in on for with by at from that which who its his her their has have had was "
-    "were is are be been would will could not it as this but into over after before".split()
+    "the a an and or of to in on for with by at from that which who its his her their has have had "
+    "was were is are be been would will could not it as this but into over after before".split()
 )
 WORD = re.compile(r"\w+")
 

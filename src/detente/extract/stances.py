@@ -17,8 +17,9 @@ from detente.extract.status import read_status
 from detente.schema import Status
 
 UNDOING = {
-    "disrupt", "undermine", "weaken", "damage", "derail", "end", "break", "prevent", "block", "harm",
-    "sever", "split", "erode", "destroy", "sabotage", "jeopardize", "jeopardise", "ruin", "reduce",
+    "disrupt", "undermine", "weaken", "damage", "derail", "end", "break", "prevent", "block",
+    "harm", "sever", "split", "erode", "destroy", "sabotage", "jeopardize", "jeopardise", "ruin",
+    "reduce",
 }  # fmt: skip
 
 

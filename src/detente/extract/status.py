@@ -24,6 +24,8 @@ WISHES = {
     "idea", "proposal", "threat", "fear", "fail", "pressure", "persuade", "force", "order",
 }  # fmt: skip
 """Governors under which an infinitive or noun did not (yet) happen."""
+NEGATORS = ("det", "preconj", "cc")
+"""Relations of "no" and "neither" to a subject ("no Russian troops attacked")."""
 PLANS = {"plan", "expect", "schedule", "set", "due", "slate", "arrange", "go", "announce"}
 DENIALS = {"refuse", "decline", "deny", "avoid", "reject", "stop", "cancel", "prevent", "rule"}
 ANNOUNCEMENTS = {"announce", "say", "confirm", "declare", "reveal", "tell", "report"}
@@ -48,8 +50,9 @@ IMPLICATIVES = {
 DECISIONS = {"decision", "move", "step", "choice"}
 CONTINUING = {"continue", "keep", "go", "remain"}
 ERA = re.compile(
-    r"(?<![Pp]ost-)(?<![Rr]everse )\b(?:Cold War|Soviet|USSR|World War|First World War|Second World War|Nixon|Kissinger|Mao|"
-    r"Stalin|Khrushchev|Brezhnev|Gorbachev|Reagan|19[0-8]\ds?|nineteen-?\w+ties)\b"
+    r"(?<![Pp]ost-)(?<![Rr]everse )\b(?:Cold War|Soviet|USSR|World War|First World War|"
+    r"Second World War|Nixon|Kissinger|Mao|Stalin|Khrushchev|Brezhnev|Gorbachev|Reagan|"
+    r"19[0-8]\ds?|nineteen-?\w+ties)\b"
 )
 ERA_YEARS = 15
 """An event this many years older than its text belongs to an earlier era, and is historical."""
@@ -100,11 +103,14 @@ def is_of_earlier_era(text: str, date: str | None, document_date: str | None) ->
 
 
 def _governing_verb(sentence: Sentence, noun: int) -> int | None:
-    """Return the verb under which a noun event stands, where that verb tells whether it happened."""
+    """Return the verb under which a noun event stands, where it tells whether that happened."""
     token = sentence.tokens[noun]
     head = sentence.tokens[token.head]
     if token.dep in {"pobj", "conj", "compound", "nmod"} and not is_verb(head):
         outer = sentence.tokens[head.head]
+        is_known = any(t.lower == "the" for t in children(sentence, noun, "det"))
+        if outer.lemma == "invite" and is_known:  # "not invited to the talks": they take place
+            return None
         return outer.i if is_verb(outer) and outer.lemma in WISHES | DENIALS | PLANS else None
     if token.dep in {"nsubj", "nsubjpass"}:
         return head.i if head.lemma in HOLD_VERBS | PLANS else None
@@ -112,6 +118,9 @@ def _governing_verb(sentence: Sentence, noun: int) -> int | None:
 
 
 def _is_denied(sentence: Sentence, trigger: int, verb: int | None) -> bool:
+    for subject in children(sentence, trigger if verb is None else verb, "nsubj", "nsubjpass"):
+        if any(t.lower in {"no", "neither"} for t in children(sentence, subject.i, *NEGATORS)):
+            return True
     for i in {trigger, verb if verb is not None else trigger}:
         for child in (sentence.tokens[j] for j in sentence.tokens[i].children):
             if child.dep == "neg" or (child.lower in NEGATIONS and child.i < i):
