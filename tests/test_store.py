@@ -339,7 +339,7 @@ class TestClearErrors:
         Dossier(path).close()
         with duckdb.connect(str(path)) as connection:
             connection.execute("UPDATE versions SET value = '99' WHERE name = 'schema'")
-        with pytest.raises(DossierError, match=r"newer than this one .* `pip install -U detente"):
+        with pytest.raises(DossierError, match=r"newer than this one .* install that version"):
             Dossier(path)
 
     def test_another_détente_that_writes_leaves_its_version(self, path: Path) -> None:

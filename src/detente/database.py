@@ -35,7 +35,7 @@ FAILURES = (
     (r"Could not set lock|Conflicting lock", "is in use by another process{pid}; close it there"),
     (r"different configuration", "is already open in this program in another mode; close it first"),
     (r"not a valid DuckDB database file", "is not a dossier; give another name or remove the file"),
-    (r"with version number", "was written by a newer DuckDB; run `pip install -U duckdb`"),
+    (r"with version number", "was written by a newer DuckDB; install a newer duckdb"),
     (r"read-only mode", "is open for reading only; open it without `read_only`"),
     (
         r"No space left|File too large|Disk quota|failed to offload",

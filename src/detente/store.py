@@ -333,7 +333,7 @@ class Dossier:
         if int(versions["schema"]) > SCHEMA_VERSION:
             raise DossierError(
                 f"{self.path} was written by détente {versions['detente']}, which is newer than "
-                f"this one ({version('detente')}); run `pip install -U detente`"
+                f"this one ({version('detente')}); install that version or a newer one"
             )
         if not self.read_only and versions["detente"] != version("detente"):
             self._execute(

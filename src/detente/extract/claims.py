@@ -202,7 +202,7 @@ class AttributionFinder:
             t.tag[:3] not in {"NNP", "NN", "NNS"} and t.text != "." for t in before
         ):
             return None
-        if before[0].tag != "NNP" or colon.i + 1 >= len(sentence.tokens):
+        if before[0].tag != "NNP" or len(before[-1].text) < 2 or colon.i + 1 >= len(sentence.tokens):
             return None
         content = (sentence.tokens[colon.i + 1].start, self._ends[sentence.paragraph])
         source = (before[0].start, before[-1].end)
@@ -498,7 +498,7 @@ def _joined(
         piece = text[start:end]
         start += len(piece) - len(piece.lstrip(" ,;:—–"))
         end -= len(piece) - len(piece.rstrip(" ,;:—–"))
-        if start < end and any(c.isalnum() for c in text[start:end]):
+        if start < end and any(c.isalnum() for c in text[start:end]) and text[start:end] != "that":
             stripped.append((start, end))
     return stripped
 

@@ -29,6 +29,12 @@ NEGATORS = ("det", "preconj", "cc")
 PLANS = {"plan", "expect", "schedule", "set", "due", "slate", "arrange", "go", "announce"}
 DENIALS = {"refuse", "decline", "deny", "avoid", "reject", "stop", "cancel", "prevent", "rule"}
 ANNOUNCEMENTS = {"announce", "say", "confirm", "declare", "reveal", "tell", "report"}
+ODDS = {
+    "possible", "impossible", "likely", "unlikely", "probable", "improbable", "plausible",
+    "implausible", "conceivable", "inconceivable", "chance", "risk", "possibility", "prospect",
+    "likelihood", "probability", "odds", "danger",
+}  # fmt: skip
+"""Words whose clause is weighed, not told ("it is possible that Russia attacks")."""
 CONDITIONS = {"if", "unless", "should", "whether", "provided", "lest"}
 HYPOTHETICAL_MODIFIERS = {
     "possible", "potential", "hypothetical", "would-be", "prospective", "proposed", "future",
@@ -72,9 +78,9 @@ def read_status(
     verb = trigger if is_verb(sentence.tokens[trigger]) else _governing_verb(sentence, trigger)
     if _is_denied(sentence, trigger, verb):
         return "denied"
-    if _is_hypothetical_noun(sentence, trigger) or (
-        verb is not None and _in_condition(sentence, verb)
-    ):
+    if _is_hypothetical_noun(sentence, trigger):
+        return "hypothetical"
+    if verb is not None and (_in_condition(sentence, verb) or _is_weighed(sentence, verb)):
         return "hypothetical"
     is_noun = not is_verb(sentence.tokens[trigger])
     if is_noun and verb is not None and sentence.tokens[verb].lemma in PLANS | WISHES:
@@ -154,6 +160,16 @@ def _is_hypothetical_noun(sentence: Sentence, trigger: int) -> bool:
     return any(
         t.lower in HYPOTHETICAL_MODIFIERS for t in children(sentence, trigger, "amod", "det")
     )
+
+
+def _is_weighed(sentence: Sentence, verb: int) -> bool:
+    """Return whether the verb's clause depends on a word of likelihood."""
+    token = sentence.tokens[verb]
+    if token.dep not in {"ccomp", "acl", "csubj", "xcomp", "relcl"}:
+        return False
+    head = sentence.tokens[token.head]
+    beside = [head, *children(sentence, head.i, "acomp", "attr")]
+    return any(word.lemma in ODDS for word in beside)
 
 
 def _in_condition(sentence: Sentence, verb: int) -> bool:
