@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.extract.language import Sentence, Token
+from detente.extract.language import Sentence, Token, link_children
 from detente.schema import Document, record_id
 
 
@@ -38,9 +38,7 @@ def sentence(
                 head=int(head),
             )
         )
-    for token in tokens:
-        if token.head != token.i:
-            tokens[token.head].children.append(token.i)
+    link_children(tokens)
     return Sentence(
         index=index,
         paragraph=paragraph,

@@ -149,10 +149,11 @@ def test_a_document_that_fails_is_skipped_and_the_others_go_on(
     assert good.records.skipped == []
 
 
-def test_a_text_that_is_no_unicode_is_skipped() -> None:
-    records = code_document(document("Russia \ud800 left.", path="odd.txt"), Settings()).records
+def test_half_a_character_is_read_as_a_blank() -> None:
+    records = code_document(document("Russia \ud800 attacked Ukraine."), Settings()).records
 
-    assert [(s.item, s.stage) for s in records.skipped] == [("odd.txt", "code")]
+    assert records.skipped == []
+    assert [event.root for event in records.events] == ["ASSAULT"]
 
 
 def test_documents_keep_their_order() -> None:

@@ -93,9 +93,7 @@ class TestDocuments:
         assert [p.quote.split()[:2] for p in repeated] == [["The", "US-Russia"], ["If", "the"]]
         new = text.index("They perceive")
         assert not any(piece.start <= new < piece.end for piece in pieces)
-        assert any(
-            "tacitly" in words(c.content) for c in analysis.records.claims
-        )
+        assert any("tacitly" in words(c.content) for c in analysis.records.claims)
 
     def test_the_author_is_known_from_the_bio(self, analysis: Seed) -> None:
         assert analysis.doc.author == "B.R. Deepak"

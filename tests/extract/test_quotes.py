@@ -46,7 +46,12 @@ def test_a_stray_mark_inside_a_sentence_ends_with_it() -> None:
 
 
 def test_a_speech_that_opens_a_sentence_runs_to_the_end_of_its_paragraph() -> None:
-    assert quotes(("“We stay.", "We fight."), ("She left.",)) == ["“We stay. We fight."]
+    found = quotes(("“We stay.", "We fight."), ("“She left.”",))
+    assert found == ["“We stay. We fight.", "“She left.”"]
+
+
+def test_a_stray_mark_at_the_start_of_a_sentence_quotes_nothing() -> None:
+    assert quotes(("“We stay.", "We fight."), ("She left.",)) == []
 
 
 def test_marks_do_not_pair_across_paragraphs() -> None:

@@ -50,7 +50,7 @@ def read_html(source: Source) -> Iterator[Article]:
 
 def html_text(page: str) -> str:
     """Return the text of an HTML page or fragment, a block a line, without scripts and menus."""
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
     from lxml import html as lxml_html
 
     try:

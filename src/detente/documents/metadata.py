@@ -170,7 +170,7 @@ def _first_line(text: str) -> str | None:
 
 
 def _title_above(text: str, posting: Posting | None) -> str | None:
-    """Return the line above the one with the day of publication, when a page's menu stands first."""
+    """Return the line above the day of publication, when a page's menu stands first."""
     if posting is None or len(lines := split_paragraphs(text[: posting.start])) < 2:
         return None
     return _as_title(text[slice(*lines[-1])])

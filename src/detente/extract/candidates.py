@@ -116,6 +116,9 @@ class SentenceReader:
             token = self.sentence.tokens[i]
             if mention is not None:
                 found.append(Party(mention, mention.start, mention.end))
+            elif beside := [self._by_token[t.i] for t in children(self.sentence, i, "appos")
+                            if t.i in self._by_token]:  # fmt: skip
+                found += [Party(m, m.start, m.end) for m in beside]
             elif token.lemma in self.lexicon.groups:
                 sector = self.lexicon.groups[token.lemma]
                 found += [

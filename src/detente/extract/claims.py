@@ -22,7 +22,7 @@ from detente.extract.dates import DateExpression
 from detente.extract.events import BLOCK, claims_by_block, innermost, nearest_date
 from detente.extract.language import Sentence, Token
 from detente.extract.lexicon import Lexicon, load_lexicon
-from detente.extract.quotes import find_quotes, quoted_share, quotes_within
+from detente.extract.quotes import SCARE_WORDS, find_quotes, quoted_share, quotes_within
 from detente.extract.stances import Stance, read_stances
 from detente.schema import About, Claim, ClaimKind, Document, Span, SpeakerRef, Status, record_id
 
@@ -44,6 +44,15 @@ INTENTION = {"hope", "want", "intend", "plan", "aim", "seek", "wish", "expect", 
              "vow", "threaten", "propose", "demand", "agree", "claim", "offer"}  # fmt: skip
 LABEL_WORDS = 4
 """Words before the colon that may name a speaker at the start of a paragraph."""
+DOCUMENTS = {
+    "report", "study", "survey", "poll", "document", "statement", "readout", "account", "source",
+    "figure", "data", "statistics", "record", "analysis", "estimate", "transcript", "letter",
+    "memo",
+    "filing", "review", "release", "summary", "version", "paper", "book", "article", "text",
+    "person", "assessment", "calculation", "finding", "law", "rule", "agreement", "treaty",
+    "witness",
+}  # fmt: skip
+"""Nouns after "according to" that say something; plans and schedules do not."""
 SECOND = re.compile(r"[,;”\"’\s]*(?:and|but) that\s")
 EXPRESSING = {"express", "voice", "raise", "share", "reiterate"}
 WISHING = {"emotion", "intention"}
@@ -155,6 +164,8 @@ class AttributionFinder:
             return None
         if is_byline or self._is_inside_quote(token):
             return None
+        if token.dep == "pcomp" and sentence.tokens[token.head].lower == "without":
+            return None
         clause = read_clause(sentence, token.i)
         own = {t.i for t in children(sentence, token.i, "nsubj", "nsubjpass", "agent", "csubj")}
         passive = is_passive(sentence, token.i)
@@ -202,7 +213,8 @@ class AttributionFinder:
             t.tag[:3] not in {"NNP", "NN", "NNS"} and t.text != "." for t in before
         ):
             return None
-        if before[0].tag != "NNP" or len(before[-1].text) < 2 or colon.i + 1 >= len(sentence.tokens):
+        is_name = before[0].text[0].isupper() and len(before[-1].text) > 1
+        if not is_name or colon.i + 1 >= len(sentence.tokens):
             return None
         content = (sentence.tokens[colon.i + 1].start, self._ends[sentence.paragraph])
         source = (before[0].start, before[-1].end)
@@ -322,7 +334,7 @@ class AttributionFinder:
     ) -> Attribution | None:
         """Return the attribution of a phrase such as "according to X": the rest is its content."""
         head = next((t.i for t in children(sentence, prep, "pobj")), None)
-        if head is None:
+        if head is None or not self._can_say(sentence.tokens[head]):
             return None
         source = self._extent_of(sentence, head)
         inside = set(sentence.subtree(phrase))
@@ -333,6 +345,12 @@ class AttributionFinder:
             sentence, self._runs(sentence, scope, inside), [source, cue], None
         )
         return Attribution(sentence, head, [source], [cue], content, phrase, CLAUSE_CONFIDENCE)
+
+    def _can_say(self, token: Token) -> bool:
+        """Return whether a noun names a source: a name, a pronoun, people or a document."""
+        if token.tag in {"NNP", "NNPS", "PRP"}:
+            return True
+        return token.lemma in self._groups or token.lemma in DOCUMENTS
 
     def _from_view(self, sentence: Sentence, token: Token) -> Attribution | None:
         """Return the attribution of "in X's view, ...": X, the noun, the rest of the clause.
@@ -439,7 +457,7 @@ class AttributionFinder:
         found = list(stretches)
         for quote in free:
             touches = any(s[0] < quote[1] and quote[0] < s[1] for s in found)
-            is_long = len(self._doc.text[slice(*quote)].split()) > 3
+            is_long = len(self._doc.text[slice(*quote)].split()) > SCARE_WORDS
             is_near = cue is not None and _between(self._doc.text, cue, quote) <= 60
             if touches or (is_long and is_near):
                 found.append(quote)
@@ -448,7 +466,7 @@ class AttributionFinder:
     def _is_inside_quote(self, token: Token) -> bool:
         """Return whether a cue is spoken itself; such claims are left to their speaker."""
         return any(
-            low < token.start < high and len(self._doc.text[low:high].split()) > 3
+            low < token.start < high and len(self._doc.text[low:high].split()) > SCARE_WORDS
             for low, high in self._quotes
         )
 

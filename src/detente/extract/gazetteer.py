@@ -276,13 +276,19 @@ def family_name(name: str, country: str | None) -> str:
     parts = [p for p in name.split() if normalise(p).strip(".") not in {"jr", "sr", "iii", "ii"}]
     if not parts:
         return name
-    if country in FAMILY_FIRST:
+    if country in FAMILY_FIRST and normalise(parts[0]) in _family_names():
         return parts[0]
     particles = {"von", "van", "der", "de", "bin", "al", "el", "le", "la", "da", "dos"}
     for i in range(1, len(parts) - 1):
         if normalise(parts[i]) in particles:
             return " ".join(parts[i:])
     return parts[-1]
+
+
+@cache
+def _family_names() -> frozenset[str]:
+    """Return Chinese, Korean and Vietnamese family names, which stand first in a name."""
+    return frozenset(row["name"] for row in _rows("family_names.csv"))
 
 
 def _name(written: str, actor: str, kind: NameKind, *, guarded: bool) -> Name:

@@ -12,8 +12,8 @@ import importlib
 import importlib.util
 import re
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
 from typing import Any
@@ -51,7 +51,7 @@ class Token:
     tag: str
     dep: str
     head: int
-    children: list[int] = field(default_factory=list)
+    children: Sequence[int] = ()
 
 
 @dataclass(slots=True)
@@ -83,6 +83,16 @@ class Sentence:
         """Return the document offsets from the first to the last of the tokens `indices`."""
         chosen = list(indices)
         return self.tokens[min(chosen)].start, self.tokens[max(chosen)].end
+
+
+def link_children(tokens: Sequence[Token]) -> None:
+    """Give each token the indices of its dependents, from the heads."""
+    children: dict[int, list[int]] = {}
+    for token in tokens:
+        if token.head != token.i:
+            children.setdefault(token.head, []).append(token.i)
+    for head, dependents in children.items():
+        tokens[head].children = dependents
 
 
 def _import_spacy() -> None:
@@ -175,9 +185,9 @@ class Parser:
             tokens = []
             for k, word in enumerate(words):
                 tag, dep, _ = table[word.i]
-                text = word.text
+                text = sys.intern(word.text)  # words recur: one copy of each keeps memory low
                 start = chunk.start + word.idx
-                lower = text.lower()
+                lower = sys.intern(text.lower())
                 tag_name = strings[tag]
                 tokens.append(
                     Token(
@@ -192,9 +202,7 @@ class Parser:
                         head=places.get(word.head.i, k),
                     )
                 )
-            for token in tokens:
-                if token.head != token.i:
-                    tokens[token.head].children.append(token.i)
+            link_children(tokens)
             yield Sentence(
                 index=index,
                 paragraph=chunk.paragraph,
@@ -297,4 +305,14 @@ def _masked(doc: Document) -> str:
 SLIPPED_APOSTROPHE = re.compile(r"(?<=\w)‘(?=s\b)")
 """An opening quotation mark typed for an apostrophe ("Wen‘s"); read as one, never rewritten."""
 
-_BLANKS = dict.fromkeys((*range(32), *range(127, 160), 8203, 8206, 8207, 65279), " ")
+_BLANKS = dict.fromkeys(
+    (
+        *range(0x20),  # control characters
+        *range(0x7F, 0xA0),
+        0x061C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A),  # direction
+        *range(0x2600, 0x27C0), *range(0x1F000, 0x1FB00), 0xFE0F,  # pictures
+        *range(0xD800, 0xE000),  # halves of a character, which no encoder takes
+        0xFEFF,
+    ),
+    " ",
+)  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from detente.extract.language import Sentence
 from detente.schema import Document
@@ -19,15 +20,16 @@ SCARE_WORDS = 3
 def find_quotes(doc: Document, sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
     """Return the (start, end) offsets of the quoted passages of `doc`, marks included, in order.
 
-    Marks pair up within a paragraph. A passage that never closes ends with its paragraph when it
-    opens a sentence (a speech that runs over paragraphs), else with its sentence, so that one
-    stray mark never swallows the rest.
+    Marks pair up within a paragraph. A passage that opens a sentence and never closes runs to the
+    end of its paragraph when the next one opens with a mark too (a speech over paragraphs), else
+    the mark is stray and quotes nothing. One that opens within a sentence ends with it.
     """
     quotes: list[tuple[int, int]] = []
     paragraphs: dict[int, list[Sentence]] = {}
     for sentence in sentences:
         paragraphs.setdefault(sentence.paragraph, []).append(sentence)
-    for members in paragraphs.values():
+    groups = list(paragraphs.values())
+    for members, following in zip_longest(groups, groups[1:]):
         start, end = members[0].start, members[-1].end
         opened: int | None = None
         for mark in MARKS.finditer(doc.text, start, end):
@@ -38,16 +40,20 @@ def find_quotes(doc: Document, sentences: Sequence[Sentence]) -> list[tuple[int,
                 quotes.append((opened, mark.end()))
                 opened = None
         if opened is not None:
-            quotes.append((opened, _end_of_unclosed(opened, members)))
+            runs_on = bool(following) and MARKS.match(doc.text, following[0].start) is not None
+            end = _end_of_unclosed(opened, members, runs_on=runs_on)
+            quotes.append((opened, end))
     return sorted(q for q in quotes if q[1] - q[0] > 2)
 
 
-def _end_of_unclosed(opened: int, members: Sequence[Sentence]) -> int:
+def _end_of_unclosed(opened: int, members: Sequence[Sentence], *, runs_on: bool) -> int:
     """Return where a passage that opens at `opened` and never closes is taken to end."""
+    if runs_on:
+        return members[-1].end
     for sentence in members:
-        if sentence.start <= opened < sentence.end:
-            return members[-1].end if opened == sentence.start else sentence.end
-    return members[-1].end
+        if sentence.start < opened < sentence.end:
+            return sentence.end
+    return opened
 
 
 def quotes_within(

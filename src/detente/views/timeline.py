@@ -55,7 +55,7 @@ class EventRow(Record, frozen=True, kw_only=True):
 
     @property
     def place_in_time(self) -> str | None:
-        """Return the date by which the event is ordered: its own, else that of its first article."""
+        """Return the date that orders the event: its own, else that of its first article."""
         return self.date if has_year(self.date) else self.known_by
 
     @property
