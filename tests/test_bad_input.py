@@ -71,7 +71,7 @@ def long_line(n_chars: int) -> str:
     names = "Russia Ukraine China India Japan Iran Israel Turkey Germany France".split()
     pairs = [(a, b) for a in names for b in names if a != b]
     sentences = []
-    for i in range(n_chars // 70):
+    for i in range(n_chars // 58):
         a, b = pairs[i % len(pairs)]
         day, month = i // len(pairs) % 28 + 1, i // len(pairs) // 28 % 12 + 1
         sentences.append(f"{a} threatened {b} on 2025-{month:02}-{day:02}, Sergei Lavrov said.")
@@ -338,16 +338,19 @@ class TestText:
 
 
 @pytest.mark.slow
-def test_a_line_of_5_mb_is_coded_in_bounded_memory(tmp_path: Path) -> None:
+def test_a_line_of_5_mb_is_coded_in_bounded_memory(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if "slow" not in request.config.option.markexpr:
+        pytest.skip("takes two minutes; ask for it with -m slow")
     article = tmp_path / "line.txt"
     article.write_text(long_line(5_000_000))
     command = [sys.executable, "-m", "detente", "extract", str(article), "-o", str(tmp_path / "o")]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     done = subprocess.run(command, capture_output=True, check=False)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "o").stat().st_size > 5_000_000
-    assert before < peak < 1_200_000
+    # The largest of all processes that this one waited for, so also of this one.
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1_200_000
 
 
 def test_every_path_is_read_or_skipped_with_a_reason(folder: Path) -> None:

