@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import combinations
+from typing import TypeGuard
 
 from detente.schema import ActorRef, Document, Event, Report
 
@@ -51,6 +52,8 @@ def group_reports(events: Iterable[Event], documents: Mapping[str, Document]) ->
         for first, second in combinations(candidates, 2):
             if _is_same(first, second, words, documents):
                 groups.join(first.id, second.id)
+    for undated, dated in _undated_meetings(ordered, documents):
+        groups.join(dated.id, undated.id)
     by_id = {event.id: event for event in ordered}
     reports = []
     canonical = {
@@ -124,6 +127,40 @@ def _is_same(
     if _is_copy(a, b, documents):
         return alike >= SAME_WORDS
     return distance is not None and alike >= SAME_WORDS
+
+
+def _undated_meetings(
+    events: Iterable[Event], documents: Mapping[str, Document]
+) -> Iterator[tuple[Event, Event]]:
+    """Yield (undated, dated) tellings of one meeting.
+
+    A meeting told without a date is the one that its own article dates, when that is the only one of
+    these parties there; else the only one that any article dates to the days before publication.
+    """
+    met = [e for e in events if e.root == "CONSULT" and e.status in HAPPENED]
+    for members in _by_parties(met).values():
+        dated = [e for e in members if _is_day(e.date)]
+        for event in (e for e in members if e.date is None):
+            published = documents[event.document].date
+            own = [e for e in dated if e.document == event.document]
+            near = [
+                e for e in dated if _is_day(published) and 0 <= _days(e, published) <= NEAR_DAYS
+            ]
+            for candidates in (own, near):
+                if len({e.date for e in candidates}) == 1:
+                    yield event, candidates[0]
+                    break
+
+
+def _is_day(value: str | None) -> TypeGuard[str]:
+    return value is not None and len(value) == 10
+
+
+def _days(event: Event, published: str | None) -> int:
+    """Return the days from an event to the publication of an article."""
+    if not (_is_day(event.date) and _is_day(published)):
+        return -1
+    return (date.fromisoformat(published) - date.fromisoformat(event.date)).days
 
 
 def _is_copy(a: Event, b: Event, documents: Mapping[str, Document]) -> bool:

@@ -175,7 +175,7 @@ def build_brief(
         seed=seed,
         notes=tuple(notes),
         headline=_headline(index, rows) if records.documents else None,
-        glance=tuple(most_reported(present, GLANCE)),
+        glance=tuple(most_reported([row for row in present if row.status != "denied"], GLANCE)),
         fresh=_fresh(novelty, rows, voices, bands, quantities) if novelty.is_asked else None,
         chart=build_chart(index, rows),
         timeline=build_timeline(rows),
