@@ -27,7 +27,7 @@ format: $(VENV)/.ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-eval: $(VENV)/.ready  ## Compare accuracy and speed with eval/floors.json
+eval: $(VENV)/.ready  ## Compare accuracy with eval/floors.json
 	$(BIN)/python eval/gate.py
 
 docs: $(VENV)/.ready  ## Write the generated parts of docs/reference again

@@ -14,7 +14,7 @@ from itertools import pairwise
 from detente.extract.actors import DocumentActors
 from detente.extract.clauses import SUBJECTS, children, is_verb
 from detente.extract.dates import DateExpression
-from detente.extract.events import innermost
+from detente.extract.events import BLOCK, claims_by_block, innermost
 from detente.extract.language import Sentence, Token
 from detente.extract.prospects import FORECASTS, Prospect, find_prospects
 from detente.schema import Claim, Document, Expectation, Span, SpeakerRef, record_id
@@ -52,6 +52,7 @@ def find_expectations(
     """
     found: list[Expectation] = []
     told = _Told()
+    blocks = claims_by_block(claims)
     for place, sentence in enumerate(sentences):
         near = told.paragraph == sentence.paragraph or place - told.sentence <= 1
         for prospect in find_prospects(sentence, has_condition_before=near and bool(told.spans)):
@@ -62,8 +63,9 @@ def find_expectations(
             condition = own or (told.spans if prospect.inherited else ())
             if own:
                 told = _Told(own, place, sentence.paragraph)
-            within = innermost(claims, outcome[0].start, outcome[-1].end) or innermost(
-                claims, *_root_offsets(sentence, prospect)
+            near_by = blocks.get(outcome[0].start // BLOCK, [])
+            within = innermost(near_by, outcome[0].start, outcome[-1].end) or innermost(
+                near_by, *_root_offsets(sentence, prospect)
             )
             found.append(
                 Expectation(

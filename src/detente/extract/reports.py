@@ -49,7 +49,13 @@ def group_reports(events: Iterable[Event], documents: Mapping[str, Document]) ->
     words = {event.id: _words(event) for event in ordered}
     groups = _Groups(ordered)
     for candidates in _by_parties(ordered).values():
-        for first, second in combinations(candidates, 2):
+        alike: dict[object, Event] = {}
+        for event in candidates:
+            # Tellings that no rule tells apart are one; a text that repeats itself costs no more.
+            same = alike.setdefault(_signature(event, words[event.id]), event)
+            if same is not event and _is_same(same, event, words, documents):
+                groups.join(same.id, event.id)
+        for first, second in combinations(alike.values(), 2):
             if _is_same(first, second, words, documents):
                 groups.join(first.id, second.id)
     for undated, dated in _undated_meetings(ordered, documents):
@@ -72,6 +78,20 @@ def group_reports(events: Iterable[Event], documents: Mapping[str, Document]) ->
             )
         )
     return reports
+
+
+def _signature(event: Event, words: frozenset[str]) -> tuple[object, ...]:
+    """Return all of an event that `_is_same` looks at."""
+    return (
+        event.document,
+        event.root,
+        event.status,
+        event.date,
+        event.date_precision,
+        event.trigger.quote.lower(),
+        frozenset(country_of(ref) for ref in event.sources),
+        words,
+    )
 
 
 class _Groups:
@@ -134,8 +154,8 @@ def _undated_meetings(
 ) -> Iterator[tuple[Event, Event]]:
     """Yield (undated, dated) tellings of one meeting.
 
-    A meeting told without a date is the one that its own article dates, when that is the only one of
-    these parties there; else the only one that any article dates to the days before publication.
+    A meeting told without a date is the one that its own article dates, when that is the only one
+    of these parties there; else the only one that any article dates to the days before publication.
     """
     met = [e for e in events if e.root == "CONSULT" and e.status in HAPPENED]
     for members in _by_parties(met).values():
