@@ -11,6 +11,7 @@ from detente.views.wording import (
     number_words,
     period_words,
     plain,
+    plural,
     printable,
     range_words,
     shorten,
@@ -129,3 +130,19 @@ def test_printable_text_can_be_written_and_keeps_its_length(text: str) -> None:
 
 def test_plain_text_drops_marks_that_reorder() -> None:
     assert plain("a\u202eb\n\u2066c") == "ab c"
+
+
+@pytest.mark.parametrize(
+    ("noun", "expected"),
+    [
+        ("state", "states"),
+        ("country", "countries"),
+        ("day", "days"),
+        ("person", "people"),
+        ("troops", "troops"),
+        ("km", "km"),
+        ("press", "presses"),
+    ],
+)
+def test_plural(noun: str, expected: str) -> None:
+    assert plural(noun) == expected

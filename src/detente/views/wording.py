@@ -188,7 +188,24 @@ def value_words(quantity: Quantity) -> str:
         return f"{CURRENCIES.get(quantity.currency, quantity.currency + ' ')}{amount}"
     if quantity.unit in ("percent", "%"):
         return f"{amount} %"
-    return f"{amount} {quantity.unit}".strip()
+    unit = quantity.unit if quantity.value == 1 else plural(quantity.unit)
+    return f"{amount} {unit}".strip()
+
+
+IRREGULAR = {"person": "people", "man": "men", "woman": "women", "child": "children"}
+UNCHANGED = {"km", "kg", "aircraft", "people", "personnel", "staff"}
+
+
+def plural(noun: str) -> str:
+    """Return the plural of an English unit, in which quantities are stored as lemmas."""
+    is_plural = noun.endswith("s") and not noun.endswith("ss")
+    if is_plural or not noun.isalpha() or noun in UNCHANGED:
+        return noun
+    if noun in IRREGULAR:
+        return IRREGULAR[noun]
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("ss", "x", "ch", "sh")) else "s")
 
 
 def number_words(value: float) -> str:
