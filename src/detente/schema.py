@@ -39,14 +39,6 @@ class Span(Record, frozen=True, kw_only=True, order=True):
     end: int
     quote: str
 
-    def overlaps(self, other: Span) -> bool:
-        """Return whether the two spans of one document share at least one character."""
-        return self.start < other.end and other.start < self.end
-
-    def contains(self, other: Span) -> bool:
-        """Return whether `other` lies wholly inside this span."""
-        return self.start <= other.start and other.end <= self.end
-
 
 class Boilerplate(Span, frozen=True, kw_only=True):
     """A span that is kept but not coded, with the reason.

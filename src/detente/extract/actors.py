@@ -95,6 +95,25 @@ def _listed_office(actor: Actor, date: str | None) -> str | None:
     return max(held, key=lambda o: o.start or "").title if held else None
 
 
+@dataclass(slots=True)
+class _Names:
+    """The listed names of a sentence, and the other stretches of capitalised words."""
+
+    listed: list[ActorMention]
+    runs: list[NameRun]
+
+
+def _name(sentence: Sentence, gazetteer: Gazetteer) -> _Names:
+    """Return the names of one sentence, found once and read twice."""
+    listed = list(match_names(sentence, gazetteer))
+    return _Names(listed, find_runs(sentence, _covered(listed)))
+
+
+def _covered(mentions: list[ActorMention]) -> set[int]:
+    """Return the tokens that the mentions cover."""
+    return {i for m in mentions for i in range(m.first, m.last + 1)}
+
+
 class _Resolver:
     """Reads the sentences of one document in order."""
 
@@ -109,27 +128,26 @@ class _Resolver:
 
     def resolve(self, sentences: list[Sentence]) -> DocumentActors:
         """Return all mentions of the document."""
-        self._collect_persons(sentences)
-        for sentence in sentences:
-            mentions = self._read(sentence)
+        named = [_name(sentence, self._gazetteer) for sentence in sentences]
+        self._collect_persons(sentences, named)
+        for sentence, names in zip(sentences, named, strict=True):
+            mentions = self._read(sentence, names)
             self._found.by_sentence.append(mentions)
             self._found.mentions.extend(mentions)
         return self._found
 
-    def _collect_persons(self, sentences: list[Sentence]) -> None:
+    def _collect_persons(self, sentences: list[Sentence], named: list[_Names]) -> None:
         """Learn the full names first, for a headline or lead may name a person by surname."""
-        for sentence in sentences:
-            listed = list(match_names(sentence, self._gazetteer))
-            for mention in listed:
+        for sentence, names in zip(sentences, named, strict=True):
+            for mention in names.listed:
                 if mention.actor in self._gazetteer.persons:
                     self._bear(self._gazetteer.actors[mention.actor])
-            taken = self._covered(listed)
-            for run in find_runs(sentence, taken):
-                self._introduce(sentence, run, listed)
-        for sentence in sentences:
-            self._employ(sentence)
+            for run in names.runs:
+                self._introduce(sentence, run, names.listed)
+        for sentence, names in zip(sentences, named, strict=True):
+            self._employ(sentence, names.listed)
 
-    def _employ(self, sentence: Sentence) -> None:
+    def _employ(self, sentence: Sentence, listed: list[ActorMention]) -> None:
         """Give a person the outlet of "Writing for the Observer, Kong ..."."""
         for token in sentence.tokens:
             if token.lemma != "write" or token.dep != "advcl" or token.tag != "VBG":
@@ -139,7 +157,6 @@ class _Resolver:
                 actor = self._found.actors.get(known or "")
                 if actor and actor.origin == "text" and not actor.affiliation:
                     run = NameRun(subject.i, subject.i, [subject])
-                    listed = list(match_names(sentence, self._gazetteer))
                     description = describe(sentence, run, listed, self._gazetteer)
                     self._adopt(actor.name, description)
 
@@ -182,19 +199,14 @@ class _Resolver:
         if given != surname and actor.id in self._gazetteer.persons:
             self._first_names.setdefault(given, actor.id)
         if actor.origin == "text" and actor.country is None:
-            self._bearers.setdefault(normalise(actor.name.split()[0]), actor.id)
+            self._bearers.setdefault(given, actor.id)
 
-    def _covered(self, mentions: list[ActorMention]) -> set[int]:
-        return {i for m in mentions for i in range(m.first, m.last + 1)}
-
-    def _read(self, sentence: Sentence) -> list[ActorMention]:
+    def _read(self, sentence: Sentence, names: _Names) -> list[ActorMention]:
         """Return the mentions of one sentence, in text order."""
-        listed = list(match_names(sentence, self._gazetteer))
-        taken = self._covered(listed)
-        found = listed + self._described(sentence, taken)
-        found += self._surnames(sentence, self._covered(found))
+        found = names.listed + self._described(sentence, names.runs)
+        found += self._surnames(sentence, _covered(found))
         found += find_titles(sentence, found, self._memory, self._gazetteer, self._doc.date)
-        found += self._nominals(sentence, listed, self._covered(found))
+        found += self._nominals(sentence, names.listed, _covered(found))
         found = self._with_titles(sentence, sorted(found, key=lambda m: (m.first, -m.last)))
         for mention in found:
             self._keep(mention, sentence)
@@ -232,11 +244,11 @@ class _Resolver:
             words = description.office.lower().split()
             self._memory.described.setdefault(mention.actor, set()).update(words)
 
-    def _described(self, sentence: Sentence, taken: set[int]) -> list[ActorMention]:
+    def _described(self, sentence: Sentence, runs: list[NameRun]) -> list[ActorMention]:
         """Return the full names of persons whom the document introduces."""
         return [
             make_mention(sentence, run.first, run.last, self._full_names[run.text], "name")
-            for run in find_runs(sentence, taken)
+            for run in runs
             if run.text in self._full_names
         ]
 
@@ -362,7 +374,7 @@ class _Resolver:
         """Return the first token of the title before a name, the name's own if there is none."""
         tokens = sentence.tokens
         start, has_role = mention.first, False
-        persons = self._covered([m for m in others if self._is_person(m) and m is not mention])
+        persons = _covered([m for m in others if self._is_person(m) and m is not mention])
         for i in range(mention.first - 1, max(-1, mention.first - 9), -1):
             token = tokens[i]
             if i in persons:

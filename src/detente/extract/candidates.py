@@ -63,11 +63,9 @@ class Candidate:
     mode: str | None
     sources: list[Party]
     targets: list[Party] = field(default_factory=list)
-    status_at: int = 0
     confidence: float = VERB_CONFIDENCE
     valence: float = 0.0
     is_denial: bool = False
-    reciprocal: bool = False
 
 
 class SentenceReader:
@@ -207,9 +205,7 @@ class SentenceReader:
         targets = [m for m in self._targets(clause, frame) if m.actor not in ids_of(sources)]
         if frame.kind == "reverse":
             sources, targets = targets, sources
-        candidate = Candidate(
-            token.i, frame.root, frame.mode, unique(sources), unique(targets), token.i
-        )
+        candidate = Candidate(token.i, frame.root, frame.mode, unique(sources), unique(targets))
         if frame.root == "CONSULT" and self._is_by_phone(clause):
             candidate.mode = "phone"
         if frame.kind == "reciprocal":
@@ -228,7 +224,6 @@ class SentenceReader:
         """Return the candidate with all parties as sources; two or more are needed."""
         candidate.sources = unique(candidate.sources + candidate.targets)
         candidate.targets = []
-        candidate.reciprocal = True
         return candidate if len(candidate.sources) > 1 else None
 
     def _from_control(
@@ -262,7 +257,7 @@ class SentenceReader:
         ):
             root, mode, trigger, is_denial = inner_frame.root, inner_frame.mode, inner, True
         candidate = Candidate(
-            trigger, root, mode, unique(sources), unique(targets), token.i, is_denial=is_denial
+            trigger, root, mode, unique(sources), unique(targets), is_denial=is_denial
         )
         if inner_frame and inner_frame.kind == "reciprocal" and frame.root == "AGREE":
             return self._reciprocal(candidate)
@@ -271,8 +266,6 @@ class SentenceReader:
     def _targets(self, clause: Clause, frame: VerbFrame) -> list[Party]:
         if frame.kind == "reciprocal" and not frame.targets:
             return self._targets_at(clause, ("obj", "with", "between", "among", "and"))
-        if frame.targets == ("embedded",):
-            return []
         return self._targets_at(clause, frame.targets or DEFAULT_TARGETS)
 
     def _targets_at(self, clause: Clause, places: tuple[str, ...]) -> list[Party]:
@@ -314,30 +307,23 @@ class SentenceReader:
             for m in self.parties(t.i)
             or (self.parties(t.i, inside=True) if noun.kind != "stative" else [])
         ]
-        status_at = token.i
         governor = self._light_verb(token)
-        if governor is not None:
+        if governor is not None and len(targets) < 2:
             clause = read_clause(self.sentence, governor)
-            if token.dep == "dobj" and len(targets) < 2:
-                owners = [m for h in clause.subjects for m in self.parties(h)] + owners
-                if not targets:
-                    targets = [
-                        m
-                        for name, h in clause.obliques
-                        if name in noun.targets or (noun.kind == "reciprocal" and name == "with")
-                        for m in self.parties(h)
-                    ]
-            status_at = token.i
+            owners = [m for h in clause.subjects for m in self.parties(h)] + owners
+            targets = targets or [
+                m
+                for name, h in clause.obliques
+                if name in noun.targets or (noun.kind == "reciprocal" and name == "with")
+                for m in self.parties(h)
+            ]
         targets = [m for m in targets if m.actor not in ids_of(owners)]
-        if not noun.kind and not targets and len(owners) > 1:
-            return None
         candidate = Candidate(
             token.i,
             noun.root,
             noun.mode,
             unique(owners),
             unique(targets),
-            status_at,
             confidence=NOUN_CONFIDENCE,
             valence=noun.valence,
         )
@@ -368,8 +354,9 @@ class SentenceReader:
 
     def _light_verb(self, token: Token) -> int | None:
         head = self.sentence.tokens[token.head]
-        is_object = token.dep in {"dobj", "nsubjpass"}
-        return head.i if is_object and is_verb(head) and head.lemma in LIGHT_VERBS else None
+        return (
+            head.i if token.dep == "dobj" and is_verb(head) and head.lemma in LIGHT_VERBS else None
+        )
 
 
 def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -7,7 +7,7 @@ most often next, never the subject of the pronoun's own clause for an object.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from detente.extract.clauses import children
@@ -267,13 +267,13 @@ def _is_own_subject(sentence: Sentence, token: Token, mention: ActorMention) -> 
     )
 
 
-def _last_subject(sentence: Sentence, token: Token, seen: Iterable[Seen]) -> str | None:
+def _last_subject(sentence: Sentence, token: Token, seen: Sequence[Seen]) -> str | None:
     """Return the state or organisation that "it" means.
 
     The last subject of the sentence before the word, else the last one named there, else the
     subject of the sentence before.
     """
-    recent = list(seen)[-12:]
+    recent = seen[-12:]
     here = [s for s in recent if s.mention.sentence == sentence.index and s.mention.last < token.i]
     before = [s for s in recent if s.mention.sentence == sentence.index - 1 and s.is_subject]
     for candidates in ([s for s in here if s.is_subject], here, before):

@@ -185,7 +185,7 @@ def _status(
     if c.is_denial:
         return "denied"
     is_future = bool(date and doc.date and len(doc.date) == 10 and date > doc.date)
-    status = read_status(sentence, c.status_at, date=date, has_future_date=is_future)
+    status = read_status(sentence, c.trigger, date=date, has_future_date=is_future)
     text = doc.text[slice(*extent)]
     if status in {"past", "ongoing"} and is_of_earlier_era(text, date, doc.date):
         return "historical"

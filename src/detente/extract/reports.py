@@ -206,7 +206,7 @@ def _days_apart(a: Event, b: Event) -> int | None:
     """
     if a.date is None or b.date is None:
         return None
-    if len(a.date) == 10 and len(b.date) == 10 and a.date[0] != "-" != b.date[0]:
+    if _is_day(a.date) and _is_day(b.date):
         return abs((date.fromisoformat(a.date) - date.fromisoformat(b.date)).days)
     if a.date == b.date:
         return 0

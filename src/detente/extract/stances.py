@@ -53,7 +53,7 @@ def read_stances(
         valence = c.valence if c.valence else lexicon.score(c.root, c.mode) / 10
         if _is_undone(sentence, c.trigger):
             valence = -valence
-        status = read_status(sentence, c.status_at, date=None, has_future_date=False)
+        status = read_status(sentence, c.trigger, date=None, has_future_date=False)
         if c.is_denial:
             status = "denied"
         for a, b in _pairs(c):
