@@ -12,6 +12,7 @@ import pytest
 import typer
 
 from detente import cli
+from detente.cli import articles
 from detente.schema import PLURALS
 from tests.command import run
 
@@ -319,7 +320,7 @@ class TestBrief:
         ],
     )
     def test_a_brief_is_named_after_its_folder(self, paths: list[str], title: str) -> None:
-        assert cli._title_of(paths) == title
+        assert articles.title_of(paths) == title
 
     def test_a_place_that_cannot_be_written_is_an_error(self, folder: Path, tmp_path: Path) -> None:
         outcome = run("brief", folder, "-o", tmp_path / "no" / "brief.html")

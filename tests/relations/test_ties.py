@@ -1,22 +1,26 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import InputError
+from detente.relations.reference import load_reference
 from detente.relations.ties import (
+    LARGE_CORPUS,
+    contexts_of,
     measure_directed,
     measure_ties,
     party_of,
+    reference_for,
     ties_of,
-    trend,
     untied,
 )
 from detente.schema import Event, Records, Report, Tie
-from tests.relations.events import REFERENCE, event, ref, tie
+from tests.relations.events import REFERENCE, event, ref
 
 
 def ties(*events: Event, **options: object) -> list[Tie]:
@@ -251,29 +255,29 @@ def numbers(one: Tie) -> tuple[object, ...]:
     return (one.score, one.s, one.low, one.high, one.sign, one.events)
 
 
-@pytest.mark.parametrize(
-    ("values", "direction"),
-    [
-        ([0.8, 0.4, 0.0, -0.4], "falling"),
-        ([-0.8, -0.4, 0.1, 0.4], "rising"),
-        ([0.3, 0.3, 0.3, 0.3], "undetermined"),
-        ([0.5, -0.5, 0.5, -0.5], "undetermined"),
-    ],
-)
-def test_trend(values: list[float], direction: str) -> None:
-    series = [tie("RUS", "USA", s, period=f"2014-0{n}") for n, s in enumerate(values, 1)]
-    found = trend(series)[0]
-    assert found.direction == direction
-    assert found.low <= found.slope <= found.high
-    assert (found.first, found.last, found.n) == ("2014-01", "2014-04", 4)
+class TestOfRecords:
+    def test_a_small_corpus_is_held_against_the_shipped_reference(self) -> None:
+        assert reference_for(Records(events=[event(1, "USA", "RUS")])) == load_reference()
 
+    def test_a_large_corpus_is_its_own_reference(self) -> None:
+        names = [f"X{number:02}" for number in range(46)]
+        events = [
+            event(n, a, b, score=float(n % 7 - 3 + turn), date="2025-02-18")
+            for n, (a, b) in enumerate(combinations(names, 2))
+            for turn in (0, 1)
+        ]
+        found = reference_for(Records(events=events))
+        assert found.n_dyads == 1035 >= LARGE_CORPUS
+        assert found.mean == pytest.approx(0.5, abs=0.1)
+        assert found.name == "this corpus"
 
-def test_trend_counts_gaps() -> None:
-    years = [("2000", -0.6), ("2001", -0.5), ("2010", 0.4)]
-    found = trend([tie("RUS", "USA", s, 0.05, period=year) for year, s in years])[0]
-    assert found.slope == pytest.approx(0.1, abs=0.01)
+    def test_contexts_are_those_of_events_that_count(self) -> None:
+        events = [
+            event(1, "USA", "RUS", contexts=("economic",)),
+            event(2, "USA", "RUS", contexts=("military",), status="hypothetical"),
+        ]
+        assert contexts_of(Records(events=events)) == ["economic"]
 
-
-def test_trend_needs_three_periods() -> None:
-    assert trend([tie("RUS", "USA", 0.1), tie("RUS", "USA", 0.4, period="2025-03")]) == []
-    assert trend([tie("RUS", "USA", None, period=f"2025-0{n}") for n in range(1, 5)]) == []
+    def test_directed_ties_say_who_acts(self) -> None:
+        found = ties_of(Records(events=[event(1, "USA", "RUS")]), directed=True)
+        assert [(tie.a, tie.b) for tie in found] == [("USA", "RUS")]

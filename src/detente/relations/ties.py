@@ -20,7 +20,6 @@ from datetime import date
 from functools import lru_cache
 from importlib import resources
 from itertools import combinations, product
-from typing import Literal
 
 import numpy as np
 
@@ -35,13 +34,13 @@ from detente.relations.periods import (
 )
 from detente.relations.reference import (
     NORMAL_QUANTILE,
-    Estimate,
     Floats,
     TieReference,
     estimate_mean,
+    estimate_reference,
     load_reference,
 )
-from detente.schema import ActorRef, Event, Record, Records, Report, Tie
+from detente.schema import ActorRef, Event, Records, Report, Tie
 from detente.settings import Settings
 
 COUNTED = frozenset({"past", "ongoing"})
@@ -50,24 +49,12 @@ COUNTED = frozenset({"past", "ongoing"})
 APART = frozenset({"REB", "CRM", "EDU", "MED"})
 """Sectors that act against their state or beside it: rebels of Ukraine do not stand for Ukraine."""
 
+LARGE_CORPUS = 1_000
+"""Dyad-months with events from which on a corpus is its own reference."""
+
 _PARTY = re.compile(r"[A-Z][A-Z0-9-]*")
 
 Dyad = tuple[str, str]
-
-
-class Trend(Record, frozen=True, kw_only=True):
-    """The change of a dyad's `s` a period, over `n` periods from `first` to `last`."""
-
-    a: str
-    b: str
-    context: str
-    first: str
-    last: str
-    n: int
-    slope: float
-    low: float
-    high: float
-    direction: Literal["rising", "falling", "undetermined"]
 
 
 @dataclass(slots=True, frozen=True)
@@ -117,22 +104,55 @@ def measure_ties(
 
 
 def ties_of(
-    records: Records, *, period: str = "all", settings: Settings | None = None
+    records: Records,
+    *,
+    period: str = "all",
+    context: str = "all",
+    directed: bool = False,
+    settings: Settings | None = None,
 ) -> list[Tie]:
-    """Return the undirected ties that a set of records tells of, against the shipped reference.
+    """Return the ties that a set of records tells of, against `reference_for` them.
 
     Raises:
-        InputError: unknown period.
+        InputError: unknown period or context.
     """
     chosen = settings or Settings()
-    return measure_ties(
+    measure = measure_directed if directed else measure_ties
+    return measure(
         records.events,
-        reference=load_reference(),
+        reference=reference_for(records),
         period=period,
+        context=context,
         half_life=chosen.half_life,
         seed=chosen.seed,
         reports=records.reports,
     )
+
+
+def reference_for(records: Records) -> TieReference:
+    """Return what the ties of a corpus are taken against: its own dyad-months, or the shipped ones.
+
+    A corpus of fewer than `LARGE_CORPUS` dyad-months does not show what an ordinary tie is.
+    """
+    rows = _weigh_events(
+        _select(records.events, "all", records.reports), period="month", directed=False
+    )
+    keys = {key: place for place, key in enumerate(sorted({(r.a, r.b, r.period) for r in rows}))}
+    if len(keys) < LARGE_CORPUS:
+        return load_reference()
+    return estimate_reference(
+        np.array([keys[row.a, row.b, row.period] for row in rows]),
+        np.array([row.score for row in rows]),
+        np.array([row.share for row in rows]),
+        name="this corpus",
+        source=f"all {len(keys)} dyad-months of the corpus",
+    )
+
+
+def contexts_of(records: Records) -> list[str]:
+    """Return the contexts of the events that make ties, sorted."""
+    events = _select(records.events, "all", records.reports)
+    return sorted({context for event in events for context in event.contexts})
 
 
 def measure_directed(
@@ -322,51 +342,6 @@ def _pairs(event: Event, *, directed: bool) -> list[Dyad]:
     if not directed:
         pairs = [(min(pair), max(pair)) for pair in pairs]
     return list(dict.fromkeys(pairs))
-
-
-def trend(ties: Sequence[Tie]) -> list[Trend]:
-    """Return the change of `s` a period for each dyad and context with at least three periods.
-
-    A line through `s` by least squares, each period weighed by the precision of its interval; the
-    error grows where the periods scatter about the line by more than their intervals say (Birge
-    1932). The direction is undetermined where the slope's interval holds zero. Time counts in
-    days between the periods' ends, and the slope is given for the usual distance.
-    """
-    groups: dict[tuple[str, str, str], dict[date, Tie]] = defaultdict(dict)
-    for tie in ties:
-        if tie.s is not None and tie.period != "all":
-            groups[tie.a, tie.b, tie.context][last_day(tie.period)] = tie
-    return [
-        _fit([tie for _, tie in sorted(groups[key].items(), key=lambda item: item[0])])
-        for key in sorted(groups)
-        if len(groups[key]) >= 3
-    ]
-
-
-def _fit(ties: list[Tie]) -> Trend:
-    days = np.array([last_day(tie.period).toordinal() for tie in ties], dtype=float)
-    time = (days - days[0]) / np.min(np.diff(days))
-    s = np.array([tie.s for tie in ties], dtype=float)
-    deviation = np.array([deviation_of(tie) for tie in ties])
-    precision = deviation**-2.0
-    offset = time - precision @ time / precision.sum()
-    slope = float(precision @ (offset * s) / (precision @ offset**2))
-    residual = s - precision @ s / precision.sum() - slope * offset
-    scatter = max(1.0, float(precision @ residual**2) / (len(ties) - 2))
-    half = NORMAL_QUANTILE * (scatter / float(precision @ offset**2)) ** 0.5
-    sign = Estimate(s=slope, low=slope - half, high=slope + half).sign
-    return Trend(
-        a=ties[0].a,
-        b=ties[0].b,
-        context=ties[0].context,
-        first=ties[0].period,
-        last=ties[-1].period,
-        n=len(ties),
-        slope=slope,
-        low=slope - half,
-        high=slope + half,
-        direction="rising" if sign == "+" else "falling" if sign == "-" else "undetermined",
-    )
 
 
 def deviation_of(tie: Tie) -> float:

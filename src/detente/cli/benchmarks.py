@@ -1,0 +1,34 @@
+"""The command that measures accuracy and speed: `bench`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from detente.bench import BENCHMARKS, run_benchmark
+from detente.cli.output import on_terminal, print_figures
+
+
+def bench(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help=f"The benchmark: {', '.join(BENCHMARKS)}.")
+    ],
+    data: Annotated[Path, typer.Option("--data", help="The benchmark's data.")],
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Articles to code, for speed; 200 when left out.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Measure accuracy or speed on data that you have.
+
+    [bold]Example:[/bold] detente bench speed --data articles/ --json
+    """
+    result = run_benchmark(name, data, limit=limit)
+    if as_json or not on_terminal():
+        sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
+        return
+    print_figures(result, title=name)
