@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from detente.extract.actors import DocumentActors, find_actors
 from detente.extract.claims import code_claims
@@ -25,6 +26,9 @@ from detente.extract.reports import group_reports
 from detente.schema import Actor, Document, Mention, Records, Skipped
 from detente.settings import Settings
 from detente.tables import merge_actors
+
+if TYPE_CHECKING:
+    from detente.relations.triangle import TrianglePattern
 
 CODER = "rules-1"
 """Version of the coder; a dossier codes its documents again when it changes."""
@@ -164,6 +168,9 @@ def finish(records: Records) -> Records:
 TRIANGLE = ("USA", "RUS", "CHN")
 """The triangle that a brief shows when all three occur."""
 
+FEW_MONTHS = 6
+"""Months with events of the triangle below which a brief shows it by week."""
+
 
 def make_brief(
     records: Records,
@@ -185,24 +192,40 @@ def make_brief(
     Raises:
         InputError: `since` is no date.
     """
-    from detente.relations.ties import ties_of  # imported late: coding alone starts faster
+    from detente.relations.blocs import find_blocs  # imported late: coding alone starts faster
+    from detente.relations.perceived import perceived_ties
+    from detente.relations.ties import contexts_of, ties_of
     from detente.relations.triangle import classify_triangle
     from detente.views.brief import build_brief, render_brief
 
     settings = settings or Settings()
     ties = ties_of(records, settings=settings)
     tied = {party for tie in ties for party in (tie.a, tie.b)}
-    triangles = (
-        [classify_triangle(ties, TRIANGLE, period="all")] if tied.issuperset(TRIANGLE) else []
-    )
+    has_triangle = tied.issuperset(TRIANGLE)
     page = build_brief(
         records,
-        ties,
-        triangles,
+        ties
+        + [t for c in contexts_of(records) for t in ties_of(records, context=c, settings=settings)],
+        [classify_triangle(ties, TRIANGLE, period="all")] if has_triangle else [],
         title=title,
         version=f"{version('detente')} (coder {CODER})",
+        history=_triangle_over_time(records, settings) if has_triangle else [],
+        blocs=find_blocs(ties, period="all", seed=settings.seed),
+        perceived=perceived_ties(records.claims, seed=settings.seed),
         since=since,
         known=known,
         seed=settings.seed,
     )
     return render_brief(page)
+
+
+def _triangle_over_time(records: Records, settings: Settings) -> list[TrianglePattern]:
+    """Return the triangle by month, or by week where there are few months."""
+    from detente.relations.ties import ties_of
+    from detente.relations.triangle import classify_periods
+
+    by_month, by_week = (
+        classify_periods(ties_of(records, period=width, settings=settings), TRIANGLE)
+        for width in ("month", "week")
+    )
+    return by_month if len(by_month) >= FEW_MONTHS else by_week

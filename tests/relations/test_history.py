@@ -1,76 +1,28 @@
 from __future__ import annotations
 
-import csv
-import tomllib
-from datetime import date
-from importlib import resources
+import random
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from detente.errors import InputError
+from detente.relations.cameo import load_relations
 from detente.relations.history import (
     COLUMNS,
-    load_relations,
+    NOBODY,
+    History,
     read_gdelt,
+    read_history,
     read_icews,
     read_icews14,
     read_polecat,
 )
-
-DATA = resources.files("detente") / "data"
-
-
-def relation_rows() -> list[dict[str, str]]:
-    with (DATA / "icews_relations.csv").open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
-
-
-def test_every_relation_has_a_root_and_mode_of_plover() -> None:
-    plover = tomllib.loads((DATA / "plover.toml").read_text("utf-8"))
-    for row in relation_rows():
-        if row["cameo"].startswith("01"):
-            assert row["root"] == "", row
-            continue
-        root = plover["root"][row["root"]]
-        assert row["mode"] in {"", *root.get("modes", {})}, row
-        assert set(filter(None, row["contexts"].split(";"))) <= set(plover["contexts"]["names"])
-
-
-def test_relations_are_unique_by_name_and_code() -> None:
-    rows = relation_rows()
-    assert len({row["relation"] for row in rows}) == len(rows)
-    assert len({int(row["cameo"]) for row in rows}) == len(rows)
-
-
-@pytest.mark.parametrize(
-    ("relation", "cameo", "root", "mode", "score"),
-    [
-        ("Make statement", "010", None, None, None),
-        ("Discuss by telephone", "041", "CONSULT", "phone", 1.5),
-        ("Consult", "040", "CONSULT", None, 2.5),
-        ("Provide military aid", "072", "AID", None, 10.0),
-        ("Appeal to others to meet or negotiate", "026", "REQUEST", "meet", 0.0),
-        ("Impose embargo, boycott, or sanctions", "163", "COERCE", "restrict", -7.0),
-        ("Occupy territory", "192", "COERCE", "seize", -7.0),
-        ("Employ aerial weapons", "195", "ASSAULT", "aerial", -9.5),
-        ("Retreat or surrender militarily", "0874", "RETREAT", "disarm", 10.0),
-    ],
-)
-def test_relations_are_scored(
-    relation: str, cameo: str, root: str | None, mode: str | None, score: float | None
-) -> None:
-    row = load_relations().filter(relation=relation).row(0, named=True)
-    assert (row["cameo"], row["root"], row["mode"], row["score"]) == (cameo, root, mode, score)
-
-
-@pytest.mark.shared
-def test_all_relation_names_of_icews_are_known(shared: Path) -> None:
-    lines = (shared / "data/icews14/relation2id.txt").read_text("utf-8").splitlines()
-    names = {line.split("\t")[0].replace("_", " ") for line in lines}
-    assert len(names) == 230
-    assert names <= {row["relation"] for row in relation_rows()}
-
+from detente.relations.parties import name_party
 
 ENTITIES = ["Barack_Obama", "Foreign_Affairs_(Russia)", "Police_(Russia)", "Militant_(Iraq)"]
 RELATIONS = ["Make_a_visit", "Host_a_visit", "Accuse", "Make_statement", "Threaten"]
@@ -144,10 +96,11 @@ def write_table(path: Path, columns: list[str], rows: list[dict[str, str]]) -> P
     return path
 
 
-ICEWS_COLUMNS = [
-    *("Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text"),
-    *("CAMEO Code", "Intensity", "Target Name", "Target Sectors", "Target Country"),
-]
+ICEWS_COLUMNS = (
+    "Event ID,Event Date,Source Name,Source Sectors,Source Country,Event Text,CAMEO Code,Intensity,"
+    "Target Name,Target Sectors,Target Country,Story ID,Sentence Number,Publisher,City,District,"
+    "Province,Country,Latitude,Longitude"
+).split(",")
 
 
 def icews_row(number: int, source: str, target: str, cameo: str, **more: str) -> dict[str, str]:
@@ -186,11 +139,14 @@ def test_read_icews_names_a_missing_column(tmp_path: Path) -> None:
         read_icews([path])
 
 
-POLECAT_COLUMNS = [
-    *("Event ID", "Event Date", "Event Type", "Event Mode", "Intensity", "Quad Code", "Contexts"),
-    *("Actor Name", "Actor Country", "Actor COW", "Primary Actor Sector"),
-    *("Recipient Name", "Recipient Country", "Recipient COW", "Primary Recipient Sector"),
-]
+POLECAT_COLUMNS = (
+    "Event ID,Event Date,Event Type,Event Mode,Intensity,Quad Code,Contexts,Actor Name,"
+    "Actor Country,Actor COW,Primary Actor Sector,Actor Sectors,Actor Title,Actor Name Raw,"
+    "Wikipedia Actor ID,Recipient Name,Recipient Country,Recipient COW,Primary Recipient Sector,"
+    "Recipient Sectors,Recipient Title,Recipient Name Raw,Wikipedia Recipient ID,Placename,City,"
+    "District,Province,Country,Latitude,Longitude,GeoNames ID,Raw Placename,Feature Type,Source,"
+    "Publication Date,Story People,Story Organizations,Story Locations,Language,Version"
+).split(",")
 
 
 def polecat_row(number: int, root: str, mode: str, **more: str) -> dict[str, str]:
@@ -227,18 +183,25 @@ def test_read_polecat(tmp_path: Path) -> None:
     assert found.n_unmapped == 2
 
 
-def gdelt_line(number: int, actor: str, other: str, cameo: str, actor_type: str = "") -> str:
-    fields = [""] * 61
-    for place, value in (
-        (1, str(number)),
-        (2, "20240305"),
-        (8, actor),
-        (13, actor_type),
-        (18, other),
-        (27, cameo),
-    ):
-        fields[place - 1] = value
-    return "\t".join(fields)
+GDELT_COLUMNS = (
+    "GlobalEventID,Day,MonthYear,Year,FractionDate,Actor1Code,Actor1Name,Actor1CountryCode,"
+    "Actor1KnownGroupCode,Actor1EthnicCode,Actor1Religion1Code,Actor1Religion2Code,"
+    "Actor1Type1Code,Actor1Type2Code,Actor1Type3Code,Actor2Code,Actor2Name,Actor2CountryCode,"
+    "Actor2KnownGroupCode,Actor2EthnicCode,Actor2Religion1Code,Actor2Religion2Code,"
+    "Actor2Type1Code,Actor2Type2Code,Actor2Type3Code,IsRootEvent,EventCode,EventBaseCode"
+).split(",")
+"""The first 28 of 61 columns, as the codebook of version 2.0 names them."""
+
+
+def gdelt_line(number: int, actor: str, other: str, cameo: str, **more: str) -> str:
+    values = {
+        "GlobalEventID": str(number),
+        "Day": "20240305",
+        "Actor1CountryCode": actor,
+        "Actor2CountryCode": other,
+        "EventCode": cameo,
+    } | more
+    return "\t".join([*(values.get(name, "") for name in GDELT_COLUMNS), *[""] * 33])
 
 
 def test_read_gdelt(tmp_path: Path) -> None:
@@ -248,15 +211,18 @@ def test_read_gdelt(tmp_path: Path) -> None:
         gdelt_line(2, "USA", "CHN", "042"),
         gdelt_line(3, "USA", "CHN", "010"),
         gdelt_line(4, "USA", "EUR", "042"),
-        gdelt_line(5, "UKR", "RUS", "190", "REB"),
+        gdelt_line(5, "UKR", "RUS", "190", Actor1Type1Code="REB"),
+        gdelt_line(6, "", "ROM", "042", Actor1KnownGroupCode="EEC"),
+        gdelt_line(7, "", "CHN", "042"),
     ]
     path.write_text("\n".join(lines) + "\n", "utf-8")
     found = read_gdelt([path])
     assert found.events.select("id", "date", "source", "target", "root").rows() == [
         ("1", date(2024, 3, 5), "RUS", "UKR", "ASSAULT"),
         ("2", date(2024, 3, 5), "USA", "CHN", "CONSULT"),
+        ("6", date(2024, 3, 5), "EU", "ROU", "CONSULT"),
     ]
-    assert found.unmapped.rows() == [("EUR", 1), ("UKR", 1)]
+    assert found.unmapped.rows() == [(NOBODY, 1), ("EUR", 1), ("UKR", 1)]
 
 
 def test_read_gdelt_refuses_other_tables(tmp_path: Path) -> None:
@@ -264,3 +230,169 @@ def test_read_gdelt_refuses_other_tables(tmp_path: Path) -> None:
     path.write_text("1\t2\t3\n", "utf-8")
     with pytest.raises(InputError, match="too few columns"):
         read_gdelt([path])
+
+
+def test_broken_lines_and_bytes_stop_nothing(tmp_path: Path) -> None:
+    path = write_table(
+        tmp_path / "events.tab",
+        ICEWS_COLUMNS,
+        [icews_row(1, "China", "Japan", "111"), icews_row(2, "Japan", "China", "111")],
+    )
+    with path.open("ab") as lines:
+        lines.write(b"3\tsoon\n" + b"4\t2015-03-09\tS\xe3o" + b"\t" * 40 + b"\n\n")
+    found = read_icews([path])
+    assert found.events["id"].to_list() == ["1", "2"]
+    assert found.n_rows - found.n_statements == 2
+
+
+def test_of_two_rows_with_one_number_both_stay(tmp_path: Path) -> None:
+    rows = [icews_row(1, "China", "Japan", "111"), icews_row(1, "Japan", "China", "112")]
+    found = read_icews([write_table(tmp_path / "events.tab", ICEWS_COLUMNS, rows)])
+    assert found.events["source"].to_list() == ["CHN", "JPN"]
+
+
+def slow_history(quads: list[tuple[int, int, int, int]]) -> History:
+    """Return what `read_icews14` should, row by row."""
+    relations = {row["relation"]: row for row in load_relations().iter_rows(named=True)}
+    events, unmapped, counts, told = [], Counter[str](), Counter[str](), set()
+    numbered = sorted(
+        (date(2014, 1, 1) + timedelta(days=quad[3] // 24), f"train.txt:{line}", quad)
+        for line, quad in enumerate(quads, start=1)
+    )
+    for day, row_id, (actor, relation, other, _) in numbered:
+        coded = relations[RELATIONS[relation].replace("_", " ")]
+        source, target = name_party(ENTITIES[actor]), name_party(ENTITIES[other])
+        meeting = (day, frozenset((actor, other)), coded["mode"])
+        if coded["root"] is None:
+            counts["statements"] += 1
+        elif source is None or target is None:
+            counts["unmapped"] += 1
+            unmapped.update(ENTITIES[n] for n in (actor, other) if name_party(ENTITIES[n]) is None)
+        elif source == target:
+            counts["domestic"] += 1
+        elif coded["root"] == "CONSULT" and meeting in told:
+            counts["mirrored"] += 1
+        else:
+            told.add(meeting)
+            codes = [coded[name] for name in ("root", "mode", "contexts", "quad", "score")]
+            events.append((row_id, day, source, target, *codes))
+    return History(
+        events=pl.DataFrame(events, schema=list(COLUMNS), orient="row"),
+        unmapped=pl.DataFrame(
+            sorted(unmapped.items(), key=lambda row: (-row[1], row[0])),
+            schema=["name", "n"],
+            orient="row",
+        ),
+        n_rows=len(quads),
+        n_statements=counts["statements"],
+        n_unmapped=counts["unmapped"],
+        n_domestic=counts["domestic"],
+        n_mirrored=counts["mirrored"],
+    )
+
+
+def test_read_icews14_is_what_a_slow_reading_gives(tmp_path: Path) -> None:
+    rng = random.Random(1)
+    quads = [
+        (rng.randrange(4), rng.randrange(5), rng.randrange(4), 24 * rng.randrange(60))
+        for _ in range(2000)
+    ]
+    found = read_history(write_icews14(tmp_path, quads))
+    wanted = slow_history(quads)
+    assert found.events.rows() == wanted.events.rows()
+    assert found.unmapped.rows() == wanted.unmapped.rows()
+    counts = ("n_rows", "n_statements", "n_unmapped", "n_domestic", "n_mirrored")
+    assert [getattr(found, name) for name in counts] == [getattr(wanted, name) for name in counts]
+
+
+SCHEMA = dict.fromkeys(COLUMNS, pl.String()) | {
+    "date": pl.Date(),
+    "quad": pl.UInt8(),
+    "score": pl.Float64(),
+}
+
+
+def write_gdelt(path: Path) -> Path:
+    path.write_text(gdelt_line(1, "RUS", "UKR", "195") + "\n", "utf-8")
+    return path
+
+
+def write_polecat(path: Path) -> Path:
+    return write_table(path, POLECAT_COLUMNS, [polecat_row(1, "ASSAULT", "aerial")])
+
+
+def write_icews(path: Path) -> Path:
+    return write_table(path, ICEWS_COLUMNS, [icews_row(1, "China", "Japan", "111")])
+
+
+@pytest.mark.parametrize(
+    ("name", "write", "event"),
+    [
+        ("events.2015.20180710092545.tab", write_icews, "1"),
+        ("ngecEvents.DV.2023.txt", write_polecat, "NGEC-1"),
+        ("20240305000000.export.CSV", write_gdelt, "1"),
+    ],
+)
+def test_read_history_tells_data_sets_apart(
+    tmp_path: Path, name: str, write: Callable[[Path], Path], event: str
+) -> None:
+    path = write(tmp_path / name)
+    found = read_history(path).events
+    assert found["id"].to_list() == [event]
+    assert found.schema == SCHEMA
+    packed = tmp_path / "packed" / f"{name}.zip"
+    packed.parent.mkdir()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(path, name)
+    (packed.parent / "readme.txt").write_text("about these data", "utf-8")
+    (packed.parent / "empty.txt").write_text("", "utf-8")
+    assert read_history(packed.parent).events["id"].to_list() == [event]
+
+
+def test_read_history_names_the_column_that_a_file_lacks(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "events.tab", ICEWS_COLUMNS[1:], [])
+    with pytest.raises(InputError, match="no column Event ID"):
+        read_history(path)
+
+
+def test_read_history_adds_the_files_of_a_folder(tmp_path: Path) -> None:
+    write_icews(tmp_path / "events.1.tab")
+    write_icews(tmp_path / "events.2.tab")
+    assert read_history(tmp_path).n_rows == 2
+
+
+def test_read_history_reads_the_test_part_too(tmp_path: Path) -> None:
+    write_icews14(tmp_path, [(0, 2, 1, 24)])
+    (tmp_path / "test.txt").write_text("1\t2\t0\t48\n", "utf-8")
+    found = read_history(tmp_path).events
+    assert found["id"].to_list() == ["train.txt:1", "test.txt:1"]
+
+
+def test_read_history_names_what_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file or folder"):
+        read_history(tmp_path / "nothing")
+    with pytest.raises(InputError, match="no event data that is known"):
+        read_history(tmp_path)
+    article = tmp_path / "article.txt"
+    article.write_text("Moscow and Kyiv\tmet.\n", "utf-8")
+    with pytest.raises(InputError, match=r"article\.txt: no event data that is known"):
+        read_history(article)
+    write_icews(tmp_path / "a.tab")
+    write_gdelt(tmp_path / "b.csv")
+    with pytest.raises(InputError, match=r"several data sets, b\.csv \(GDELT\), a\.tab \(ICEWS\)"):
+        read_history(tmp_path)
+
+
+def test_a_folder_of_icews14_without_rows_names_the_file(tmp_path: Path) -> None:
+    write_icews14(tmp_path, [])
+    (tmp_path / "train.txt").unlink()
+    with pytest.raises(InputError, match=r"train\.txt: no such file"):
+        read_history(tmp_path)
+
+
+@pytest.mark.shared
+def test_every_row_of_icews14_is_accounted_for(shared: Path) -> None:
+    found = read_history(shared / "data/icews14")
+    assert found.n_rows == 83_359
+    counts = (found.n_statements, found.n_unmapped, found.n_domestic, found.n_mirrored)
+    assert (*counts, found.events.height) == (16_769, 14_555, 22_865, 7_184, 21_986)

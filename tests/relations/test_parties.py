@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
-from detente.relations.parties import country_codes, name_party
+from detente.relations.parties import country_codes, name_parties, name_party
 
 
 @pytest.mark.parametrize(
@@ -15,6 +16,9 @@ from detente.relations.parties import country_codes, name_party
         ("Russian Federation", "RUS"),
         ("RUS", "RUS"),
         ("Kosovo", "XKX"),
+        ("Bolivia, Plurinational State of", "BOL"),
+        ("ROM", "ROU"),
+        ("EEC", "EU"),
         ("Sergey_Viktorovich_Lavrov", "RUS"),
         ("North_Atlantic_Treaty_Organization", "NATO"),
         ("UN_Security_Council", "UN"),
@@ -37,3 +41,8 @@ def test_country_codes_are_states_not_organisations() -> None:
     codes = country_codes()
     assert {"USA", "RUS", "XKX"} <= set(codes)
     assert not {"IMF", "EU", "NATO"} & set(codes)
+
+
+def test_name_parties_keeps_the_order_of_names() -> None:
+    found = name_parties(pl.Series("name", ["Boko_Haram", "RUS"]))
+    assert found.rows() == [("Boko_Haram", None), ("RUS", "RUS")]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from detente.relations.triangle import TrianglePattern, classify_triangle
+from detente.relations.blocs import Blocs, find_blocs
+from detente.relations.perceived import PerceivedTie
+from detente.relations.triangle import TrianglePattern, classify_periods, classify_triangle
 from detente.schema import (
     About,
     Actor,
@@ -576,6 +578,37 @@ TIES = (
     tie("CHN", "USA", None, "undetermined", ""),
     tie("CHN", "EU", -0.7, "-", "listing", context="economic"),
 )
+
+
+MONTHS = (
+    tie("RUS", "USA", -0.5, "-", "vote", period="2025-01"),
+    tie("CHN", "RUS", 0.7, "+", "drills", period="2025-01"),
+    tie("RUS", "USA", 0.55, "+", "talks-wire teams", period="2025-02"),
+    tie("CHN", "RUS", 0.2, "undetermined", "drills", period="2025-02"),
+)
+
+
+def perceived(holder: str, a: str, b: str, valence: float, sign: str, claims: str) -> PerceivedTie:
+    ids = tuple(f"claim-{key}" for key in claims.split())
+    values = {"low": valence - 0.4, "high": valence + 0.4, "sign": sign}
+    return PerceivedTie(holder=holder, a=a, b=b, valence=valence, n=len(ids), claims=ids, **values)  # type: ignore[arg-type]
+
+
+PERCEIVED = (
+    perceived("RUS", "CHN", "RUS", -0.2, "undetermined", "pull"),
+    perceived("RUS", "RUS", "USA", 0.5, "+", "useful troops"),
+    perceived("USA", "UKR", "USA", -0.5, "-", "deal"),
+)
+
+
+def history() -> list[TrianglePattern]:
+    """Return the triangle of the United States, Russia and China in two months of `MONTHS`."""
+    return classify_periods(MONTHS, ("USA", "RUS", "CHN"))
+
+
+def blocs() -> Blocs:
+    """Return the two blocs that `TIES` make."""
+    return find_blocs(TIES, period="../2025-02-27", draws=20)
 
 
 def triangle() -> TrianglePattern:

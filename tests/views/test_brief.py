@@ -26,6 +26,8 @@ def make(records: Records | None = None, **options: object) -> Brief:
     values: dict[str, object] = {"title": "Riyadh and after", "version": "0.1.0", **options}
     if records is not None:
         return build_brief(records, **values)  # type: ignore[arg-type]
+    pictures = {"history": sample.history(), "blocs": sample.blocs(), "perceived": sample.PERCEIVED}
+    values = {**pictures, **values}
     ties, triangles = sample.TIES, [sample.triangle()]
     return build_brief(sample.records(), ties, triangles, **values)  # type: ignore[arg-type]
 
@@ -81,6 +83,19 @@ def test_every_drawing_has_a_name_and_a_description(page: Page) -> None:
             assert [e for e in svg if name(e) == "desc" and text(e)]
 
 
+def test_every_tie_drawn_opens_its_events(page: Page) -> None:
+    drawings = {svg.attrib["class"]: svg for svg in page.all("svg") if svg.get("role") == "group"}
+    opened = {
+        kind: {link.attrib["data-ids"] for link in svg.iter() if name(link) == "a"}
+        for kind, svg in drawings.items()
+    }
+    assert opened["history"] >= {"event-vote", "event-drills", "event-talks-wire event-teams"}
+    assert opened["matrix"] >= {"event-listing event-condemned", "event-drills", "event-vote"}
+    for link in (e for svg in drawings.values() for e in svg.iter() if name(e) == "a"):
+        assert link.attrib["href"] == "#" + link.attrib["data-ids"].split()[0]
+        assert link.attrib["aria-label"]
+
+
 def test_tables_have_captions_and_headed_columns(page: Page) -> None:
     for table in page.all("table"):
         assert [name(child) for child in table][:2] == ["caption", "thead"]
@@ -120,6 +135,12 @@ def test_event_opens_its_words_in_the_article(page: Page) -> None:
         ("standing", "Undetermined at least one side has too little evidence for a sign"),
         ("standing", "China – European Union negative −0.60 −0.90 to −0.30 −4.8 2"),
         ("standing", "China – United States undetermined – – – 0"),
+        ("standing", "10 pairs of actors: 2 positive, 3 negative, 2 undetermined"),
+        ("standing", "January 2025 undetermined – −0.50 (1) no event +0.70 (1)"),
+        ("standing", "No turning point"),
+        ("standing", "proved: none of two blocs breaks less"),
+        ("standing", "How speakers see the ties What is said of a tie, not what the two do"),
+        ("standing", "Russia Russia – United States easing +0.50 +0.10 to +0.90 2"),
         ("differ", "United States and Russia → Ukraine: refusal when 24 February 2025"),
         ("corpus", "date inferred, title inferred"),
         ("corpus", "a folder of articles is no sample".capitalize()),

@@ -1,24 +1,30 @@
 from __future__ import annotations
 
-import msgspec
+import pytest
 
 from detente.schema import Records
 from detente.views.figures import Index
-from detente.views.network import build_standing, circle_order, draw_network
+from detente.views.network import circle_order, draw_network, line_order
 from tests.build import document
 from tests.views import sample
 
+CAMPS = [
+    sample.tie("A", "C", 0.9, "+", ""),
+    sample.tie("B", "D", 0.9, "+", ""),
+    sample.tie("A", "B", -0.9, "-", ""),
+    sample.tie("C", "D", -0.9, "-", ""),
+]
+
 
 def test_friends_stand_next_to_each_other() -> None:
-    ties = [
-        sample.tie("A", "C", 0.9, "+", ""),
-        sample.tie("B", "D", 0.9, "+", ""),
-        sample.tie("A", "B", -0.9, "-", ""),
-        sample.tie("C", "D", -0.9, "-", ""),
-    ]
-    order = circle_order(["A", "B", "C", "D"], ties)
+    order = circle_order(["A", "B", "C", "D"], CAMPS)
     gaps = [(order.index(x) - order.index(y)) % 4 for x, y in (("A", "C"), ("B", "D"))]
     assert set(gaps) <= {1, 3}
+
+
+def test_camps_stand_at_the_two_ends_of_a_line() -> None:
+    order = line_order(["A", "B", "C", "D"], CAMPS)
+    assert (set(order[:2]), set(order[2:])) == ({"A", "C"}, {"B", "D"})
 
 
 def test_only_the_latest_period_of_a_dyad_is_drawn() -> None:
@@ -40,38 +46,33 @@ def test_no_tie_gives_no_drawing() -> None:
 
 
 def test_signed_edges_lie_over_undetermined_ones() -> None:
-    drawing = build_standing(Index(sample.records()), sample.TIES, []).drawing
+    drawing = draw_network(Index(sample.records()), sample.TIES[:8])
     assert drawing is not None
     signs = [edge.row.sign == "undetermined" for edge in drawing.edges]
     assert signs == sorted(signs, reverse=True)
 
 
-def test_ties_by_issue_stand_apart() -> None:
-    standing = build_standing(Index(sample.records()), sample.TIES, [])
-    assert [row.context for row in standing.by_issue] == ["economic"]
-    assert standing.period == "up to 27 February 2025"
+@pytest.mark.parametrize(
+    ("s", "half", "sign", "width", "opacity"),
+    [
+        (1.0, 0.0, "+", 6.5, 1.0),
+        (-0.5, 0.25, "-", 4.2, 0.88),
+        (0.2, 0.1, "+", 2.9, 0.95),
+        (0.2, 0.6, "undetermined", 2.0, 1.0),
+    ],
+)
+def test_strength_is_width_and_certainty_is_opacity(
+    s: float, half: float, sign: str, width: float, opacity: float
+) -> None:
+    tie = sample.tie("CHN", "RUS", s, sign, "drills", low=s - half, high=s + half)
+    drawing = draw_network(Index(sample.records()), [tie])
+    assert drawing is not None
+    assert (drawing.edges[0].width, drawing.edges[0].opacity) == (width, opacity)
 
 
 def test_tie_without_evidence_rests_on_the_documents() -> None:
     index = Index(Records(documents=[document("No event.", id="doc-a")]))
-    standing = build_standing(index, [sample.tie("CHN", "USA", None, "undetermined", "")], [])
-    assert standing.drawing is not None
-    assert standing.drawing.figure.records == ("doc-a",)
-    assert standing.rows[0].ref is None
-
-
-def test_triangle_tells_pattern_part_and_probability() -> None:
-    pattern = msgspec.structs.replace(
-        sample.triangle(),
-        pattern="romantic triangle",
-        pivot="RUS",
-        probabilities={"romantic triangle": 0.815},
-    )
-    (view,) = build_standing(Index(sample.records()), (), [pattern]).triangles
-    assert (view.pattern, view.part, view.probability) == (
-        "romantic triangle",
-        "pivot: Russia",
-        "0.81",
-    )
-    assert view.title == "The triangle of United States, Russia and China"
-    assert [row.sign_words for row in view.rows] == ["positive", "undetermined", "positive"]
+    drawing = draw_network(index, [sample.tie("CHN", "USA", None, "undetermined", "")])
+    assert drawing is not None
+    assert drawing.figure.records == ("doc-a",)
+    assert drawing.edges[0].row.ref is None

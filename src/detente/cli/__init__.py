@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from detente.cli import articles, benchmarks, dossiers
+from detente.cli import articles, benchmarks, dossiers, relations
 from detente.cli.output import err, out
 from detente.errors import DetenteError
 
@@ -51,6 +51,8 @@ for _command in (
     articles.add,
     dossiers.show,
     dossiers.export,
+    relations.triangle,
+    relations.blocs,
     benchmarks.bench,
 ):
     app.command()(_command)

@@ -32,8 +32,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "report": ("event", "document", "conflicts", "span"),
     "document": ("title", "outlet", "date", "n_chars", "path"),
     "skipped": ("item", "stage", "reason"),
-    "tie": ("a", "b", "period", "score", "s", "low", "high", "sign", "n"),
+    "perceived": ("holder", "a", "b", "valence", "low", "high", "sign", "n"),
+    "trend": ("a", "b", "context", "first", "last", "n", "slope", "low", "high", "direction"),
+    "tie": ("a", "b", "period", "context", "score", "s", "low", "high", "sign", "n"),
 }
+
+TITLES = {**PLURALS, "tie": "ties", "trend": "trends", "perceived": "ties as speakers see them"}
 
 
 def tracked(items: Iterable[Item], total: int, label: str) -> Iterator[Item]:
@@ -51,7 +55,7 @@ def print_rows(kind: str, rows: Iterable[Record]) -> None:
         write_rows(kind, rows)
         return
     columns = COLUMNS[kind]
-    table = Table(*columns, title=PLURALS.get(kind, "ties"), title_justify="left")
+    table = Table(*columns, title=TITLES[kind], title_justify="left")
     for row in rows:
         table.add_row(*(Text(_cell(getattr(row, column))) for column in columns))
     out.print(table)

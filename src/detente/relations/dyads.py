@@ -23,7 +23,6 @@ from detente.relations.reference import (
 from detente.relations.ties import Evidence, build_ties
 from detente.schema import Tie
 
-_TRUNCATED = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 _FORMATS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
 
 
@@ -86,12 +85,18 @@ def tabulate_ties(
         .group_by("a", "b", "period")
         .agg(
             n=pl.len(),
-            weight=share.sum(),
-            score=(share * score).sum() / share.sum(),
-            square=(share * score**2).sum() / share.sum(),
+            weight=_sum(share).round(6),
+            score=_sum(share * score),
+            square=_sum(share * score**2),
         )
+        .with_columns(pl.col("score", "square") / pl.col("weight"))
     )
-    return _add_signs(groups, reference).sort("a", "b", "period").collect(engine="streaming")
+    return _add_signs(groups, reference).sort("a", "b", "period").collect()
+
+
+def _sum(values: pl.Expr) -> pl.Expr:
+    """Return a sum to nine decimals, the same in whatever order threads add the values up."""
+    return (values * 1e9).round().cast(pl.Int64).sum() / 1e9
 
 
 def _add_signs(groups: pl.LazyFrame, reference: TieReference) -> pl.LazyFrame:

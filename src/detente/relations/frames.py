@@ -16,9 +16,11 @@ from detente.relations.trends import Trend
 from detente.relations.triangle import BY_GOOD_TIES, TrianglePattern
 from detente.schema import Record, Tie
 
+Columns = Mapping[str, type[pl.DataType] | pl.List]
+
 _IDS = pl.List(pl.String)
 
-TIES = {
+TIES: Columns = {
     "a": pl.String,
     "b": pl.String,
     "period": pl.String,
@@ -33,7 +35,7 @@ TIES = {
 }
 """Columns of `tie_frame`: those of `Tie`. `score` in -10..10; `s`, `low`, `high` in -1..1."""
 
-PERCEIVED = {
+PERCEIVED: Columns = {
     "holder": pl.String,
     "a": pl.String,
     "b": pl.String,
@@ -46,7 +48,7 @@ PERCEIVED = {
 }
 """Columns of `perceived_frame`: those of `PerceivedTie`; `valence`, `low`, `high` in -1..1."""
 
-TRENDS = {
+TRENDS: Columns = {
     "a": pl.String,
     "b": pl.String,
     "context": pl.String,

@@ -15,33 +15,80 @@ Columns of `History.events`:
 | `quad` | UInt8 | 1 verbal, 2 material cooperation; 3 verbal, 4 material conflict |
 | `score` | Float64 | PLOVER score, -10 to 10 |
 
-CAMEO relations become PLOVER roots by `icews_relations.csv`, which follows the conversion table of
-the PLOVER manual (2021) in the modes of the codebook of 2024. CAMEO 01 (statements) is no event.
-A meeting that a data set codes once from each side is one event.
+CAMEO relations become PLOVER roots by `cameo.load_relations`. A meeting that a data set codes once
+from each side is one event. Each file is read once; names, days and codes are held as numbers until
+only the events are left.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 
 import polars as pl
 
 from detente.errors import InputError
-from detente.relations.parties import name_party
+from detente.relations.cameo import load_relations, load_scores
+from detente.relations.parties import name_parties
+from detente.relations.tabular import first_fields, scan_rows
 
 COLUMNS = ("id", "date", "source", "target", "root", "mode", "contexts", "quad", "score")
 
 REBEL_SECTORS = r"(?i)rebel|insurgent|separatist|dissident|criminal|\bREB\b|\bCRM\b|\bSEP\b|\bINS\b"
 """Sectors of ICEWS, POLECAT and CAMEO whose actors do not stand for their country."""
 
-GDELT_COLUMNS = {"id": 1, "day": 2, "actor": 8, "actor_type": 13, "other": 18, "other_type": 23}
-GDELT_COLUMNS |= {"cameo": 27}
-"""Numbers of the columns used, from 1, of a GDELT 2.0 event export (61 columns, no header)."""
+ICEWS_COLUMNS = {
+    "id": "Event ID",
+    "day": "Event Date",
+    "actor": "Source Country",
+    "actor_name": "Source Name",
+    "actor_type": "Source Sectors",
+    "other": "Target Country",
+    "other_name": "Target Name",
+    "other_type": "Target Sectors",
+    "cameo": "CAMEO Code",
+}
+"""Columns used of an ICEWS file of Dataverse."""
+
+POLECAT_COLUMNS = {
+    "id": "Event ID",
+    "day": "Event Date",
+    "actor": "Actor Country",
+    "actor_name": "Actor Name",
+    "actor_type": "Primary Actor Sector",
+    "other": "Recipient Country",
+    "other_name": "Recipient Name",
+    "other_type": "Primary Recipient Sector",
+    "root": "Event Type",
+    "mode": "Event Mode",
+    "contexts": "Contexts",
+}
+"""Columns used of a POLECAT file."""
+
+GDELT_COLUMNS = {
+    "id": 1,
+    "day": 2,
+    "actor": 8,
+    "actor_name": 9,
+    "actor_type": 13,
+    "other": 18,
+    "other_name": 19,
+    "other_type": 23,
+    "cameo": 27,
+}
+"""Numbers, from 1, of the columns used of a GDELT event export (no header); the names are those of
+known groups, such as `UNO`."""
+
+GDELT_WIDTH = 57
+"""Columns of the narrowest GDELT export; version 2.0 has 61, of which the first 27 are the same."""
+
+NOBODY = "(no actor named)"
+"""Name under which `History.unmapped` counts the events whose source or target is left empty."""
+
+ICEWS14_FILES = ("entity2id.txt", "relation2id.txt")
+ICEWS14_PARTS = ("train", "valid", "test")
+EXPORT_SUFFIXES = (".tab", ".txt", ".tsv", ".csv", ".zip")
 
 
 @dataclass(slots=True, frozen=True)
@@ -63,7 +110,55 @@ class History:
     n_mirrored: int
 
 
-def read_icews14(folder: Path, *, parts: Iterable[str] = ("train", "valid")) -> History:
+def read_history(path: Path) -> History:
+    """Return the events of a file or folder, whichever of the known data sets it holds.
+
+    Known are the folder of the ICEWS14 benchmark, and files of ICEWS (Dataverse), POLECAT and GDELT
+    (export), each as published or alone in a zip file. A folder may hold many files of one data
+    set; other files in it are passed over.
+
+    Raises:
+        InputError: there is no such path, nothing in it is of a known form, or it mixes data sets.
+    """
+    if path.is_dir() and all((path / name).is_file() for name in ICEWS14_FILES):
+        parts = [part for part in ICEWS14_PARTS if (path / f"{part}.txt").is_file()]
+        return read_icews14(path, parts=parts or ICEWS14_PARTS[:1])
+    if not path.exists():
+        raise InputError(f"{path}: no such file or folder")
+    found: dict[str, list[Path]] = {}
+    for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+        if file.is_file() and (not path.is_dir() or file.suffix.lower() in EXPORT_SUFFIXES):
+            found.setdefault(_recognise(file), []).append(file)
+    found.pop("", None)
+    if len(found) > 1:
+        names = ", ".join(f"{files[0].name} ({form})" for form, files in sorted(found.items()))
+        raise InputError(f"{path}: holds several data sets, {names}; give one at a time")
+    if not found:
+        raise InputError(
+            f"{path}: no event data that is known; wanted are the folder of ICEWS14 "
+            f"({', '.join(ICEWS14_FILES)}, train.txt), an ICEWS or POLECAT file with its header, "
+            "or a GDELT export"
+        )
+    [(form, files)] = found.items()
+    return _READERS[form](files)
+
+
+def _recognise(path: Path) -> str:
+    """Return which data set a file is of by its first line, or an empty text."""
+    try:
+        fields = first_fields(path)
+    except InputError:
+        return ""
+    if ICEWS_COLUMNS["cameo"] in fields:
+        return "ICEWS"
+    if {POLECAT_COLUMNS["root"], POLECAT_COLUMNS["other"]} <= set(fields):
+        return "POLECAT"
+    # Without a header the first line holds values: of GDELT a number and a day.
+    is_day = fields[1:] and len(fields[1]) == 8 and fields[1].isdigit()
+    return "GDELT" if len(fields) >= GDELT_WIDTH and is_day else ""
+
+
+def read_icews14(folder: Path, *, parts: Sequence[str] = ("train", "valid")) -> History:
     """Return the events of the ICEWS14 benchmark (García-Durán et al. 2018) in a folder.
 
     Actors are summed to their country by name (`parties.name_party`). Most states are no entities
@@ -72,42 +167,50 @@ def read_icews14(folder: Path, *, parts: Iterable[str] = ("train", "valid")) -> 
     Raises:
         InputError: a file is missing or is not of that form.
     """
-    names = _read_ids(folder / "entity2id.txt")
-    relations = _read_ids(folder / "relation2id.txt").join(
-        load_relations().with_columns(pl.col("relation").str.replace_all(" ", "_").alias("name")),
-        on="name",
+    actors = _read_ids(folder / "entity2id.txt")
+    codes = _read_ids(folder / "relation2id.txt").join(
+        load_relations().with_columns(pl.col("relation").str.replace_all(" ", "_")),
+        left_on="name",
+        right_on="relation",
         how="left",
     )
-    actors = name_parties(names["name"]).join(names, on="name")
-    rows = pl.concat([_scan_icews14(folder / f"{part}.txt") for part in parts])
-    rows = rows.join(
-        relations.select("id", *_RELATION).lazy(), left_on="relation", right_on="id", how="left"
+    rows = pl.concat([_read_icews14(folder / f"{part}.txt", part) for part in parts])
+    names = actors.select(key="id", name="name")
+    return _finish(
+        _join_parties(rows, names),
+        names=names,
+        codes=codes.rename({"id": "code"}),
+        row_id=pl.format("{}.txt:{}", "part", "line"),
     )
-    for side, party in (("actor", "source"), ("other", "target")):
-        known = actors.select("id", "name", pl.col("party").alias(party)).lazy()
-        rows = rows.join(known, left_on=side, right_on="id", how="left")
-        rows = rows.with_columns(pl.col("name").alias(side)).drop("name")
-    return _finish(rows)
 
 
-def _scan_icews14(path: Path) -> pl.LazyFrame:
-    """Return subject, relation, object and day of one file; hours count from 1 January 2014."""
-    _check_file(path)
-    quads = pl.scan_csv(path, separator="\t", has_header=False, quote_char=None, infer_schema=False)
-    names = _column_names(quads, path)
-    if len(names) < 4:
+def _read_ids(path: Path) -> pl.DataFrame:
+    """Return `name` and `id` of a file of names and numbers, each number once."""
+    if len(first_fields(path)) == 2:
+        found = scan_rows(path, types={"name": pl.String, "id": pl.Int32}).collect()
+        if not found.null_count().sum_horizontal().item():
+            return found.unique("id", keep="first", maintain_order=True)
+    raise InputError(f"{path}: not a file of names and numbers, parted by a tab")
+
+
+def _read_icews14(path: Path, part: str) -> pl.DataFrame:
+    """Return the rows of one part; hours count from 1 January 2014."""
+    wide = len(first_fields(path))
+    if wide < 4:
         raise InputError(f"{path}: a line has subject, relation, object and time, parted by tabs")
-    actor, relation, other, hours = (
-        pl.col(name).cast(pl.Int32, strict=False) for name in names[:4]
+    types: dict[str, type[pl.DataType]] = dict.fromkeys(
+        ("actor", "code", "other", "hours"), pl.Int32
     )
-    days = pl.duration(days=hours // 24)
-    return quads.with_row_index("line", offset=1).select(
-        (pl.lit(f"{path.name}:") + pl.col("line").cast(pl.String)).alias("id"),
-        (pl.date(2014, 1, 1) + days).alias("date"),
-        actor.alias("actor"),
-        other.alias("other"),
-        relation.alias("relation"),
-    )
+    types |= {f"more_{number}": pl.String for number in range(4, wide)}
+    rows = scan_rows(path, types=types).with_row_index("line", offset=1)
+    return rows.select(
+        "line",
+        pl.lit(part).cast(pl.Categorical).alias("part"),
+        (pl.date(2014, 1, 1) + pl.duration(days=pl.col("hours") // 24)).alias("date"),
+        "actor",
+        "other",
+        "code",
+    ).collect(engine="streaming")
 
 
 def read_icews(paths: Iterable[Path]) -> History:
@@ -116,56 +219,11 @@ def read_icews(paths: Iterable[Path]) -> History:
     Raises:
         InputError: a file is missing, or lacks a column.
     """
-    wanted = {
-        "id": "Event ID",
-        "day": "Event Date",
-        "actor": "Source Country",
-        "actor_name": "Source Name",
-        "actor_type": "Source Sectors",
-        "other": "Target Country",
-        "other_name": "Target Name",
-        "other_type": "Target Sectors",
-        "cameo": "CAMEO Code",
-    }
-    return _finish(_code_cameo(_scan_named(paths, wanted), "%Y-%m-%d"))
-
-
-def read_polecat(paths: Iterable[Path]) -> History:
-    """Return the events of POLECAT files (Halterman et al. 2023; tab-separated, with a header).
-
-    Raises:
-        InputError: a file is missing, or lacks a column.
-    """
-    wanted = {
-        "id": "Event ID",
-        "day": "Event Date",
-        "actor": "Actor Country",
-        "actor_name": "Actor Name",
-        "actor_type": "Primary Actor Sector",
-        "other": "Recipient Country",
-        "other_name": "Recipient Name",
-        "other_type": "Primary Recipient Sector",
-        "root": "Event Type",
-        "mode": "Event Mode",
-        "contexts": "Contexts",
-    }
-    rows = _map_actors(_scan_named(paths, wanted)).with_columns(
-        pl.col("day").str.to_date("%Y-%m-%d", strict=False).alias("date")
-    )
-    roots = _scores().filter(pl.col("mode").is_null()).drop("mode").lazy()
-    modes = _scores().filter(pl.col("mode").is_not_null()).drop("quad").lazy()
-    rows = rows.join(roots, on="root", how="left")
-    rows = rows.join(modes, on=["root", "mode"], how="left", suffix="_mode")
-    return _finish(
-        rows.with_columns(
-            pl.when(pl.col("score").is_not_null()).then(pl.col("root")).alias("root"),
-            pl.coalesce("score_mode", "score").alias("score"),
-        )
-    )
+    return _read_cameo([_scan_named(path, ICEWS_COLUMNS) for path in paths], "%Y-%m-%d")
 
 
 def read_gdelt(paths: Iterable[Path]) -> History:
-    """Return the events of GDELT 2.0 event exports (tab-separated, without a header).
+    """Return the events of GDELT event exports (tab-separated, without a header).
 
     GDELT counts what the world's press reports anew each quarter of an hour; its rows are nearer
     to reports than to events.
@@ -174,166 +232,150 @@ def read_gdelt(paths: Iterable[Path]) -> History:
         InputError: a file is missing.
     """
     frames = []
-    wanted = GDELT_COLUMNS.items()
     for path in paths:
-        _check_file(path)
-        frame = pl.scan_csv(
-            path, separator="\t", has_header=False, quote_char=None, infer_schema=False
-        )
-        names = _column_names(frame, path)
-        if len(names) < max(GDELT_COLUMNS.values()):
-            raise InputError(f"{path}: not a GDELT 2.0 event export; it has too few columns")
-        frames.append(
-            frame.select(pl.col(names[number - 1]).alias(ours) for ours, number in wanted)
-        )
-    return _finish(_code_cameo(pl.concat(frames), "%Y%m%d"))
+        names = [f"column_{number}" for number, _ in enumerate(first_fields(path), start=1)]
+        if len(names) < GDELT_WIDTH:
+            raise InputError(f"{path}: not a GDELT event export; it has too few columns")
+        rows = scan_rows(path, types=dict.fromkeys(names, pl.String))
+        wanted = {ours: names[number - 1] for ours, number in GDELT_COLUMNS.items()}
+        frames.append(_rename(rows, wanted))
+    return _read_cameo(frames, "%Y%m%d")
 
 
-_RELATION = ("root", "mode", "contexts", "quad", "score")
+def _read_cameo(frames: list[pl.LazyFrame], day_format: str) -> History:
+    """Return the history of rows with a CAMEO code, whose leading zero may be missing."""
+    codes = load_relations().with_columns(code=pl.col("cameo").cast(pl.Int32))
+    rows = _collect(frames, day_format, pl.col("cameo").cast(pl.Int32, strict=False).alias("code"))
+    return _finish(rows, names=_categories(rows), codes=codes)
 
 
-def _code_cameo(rows: pl.LazyFrame, day_format: str) -> pl.LazyFrame:
-    """Return rows with PLOVER codes from their CAMEO code, whose leading zero may be missing."""
-    codes = load_relations().select(pl.col("cameo").cast(pl.Int32), *_RELATION)
-    return (
-        _map_actors(rows)
-        .with_columns(
-            pl.col("day").str.to_date(day_format, strict=False).alias("date"),
-            pl.col("cameo").cast(pl.Int32, strict=False),
-        )
-        .join(codes.lazy(), on="cameo", how="left")
-    )
+def read_polecat(paths: Iterable[Path]) -> History:
+    """Return the events of POLECAT files (Halterman et al. 2023; tab-separated, with a header).
 
-
-def _map_actors(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Return rows with `source` and `target`, the parties of `actor` and `other`."""
-    names = pl.concat([rows.select(name=pl.col(side)) for side in ("actor", "other")])
-    known = name_parties(names.unique().collect()["name"].drop_nulls()).lazy()
-    for side, party in (("actor", "source"), ("other", "target")):
-        apart = pl.col(f"{side}_type").fill_null("").str.contains(REBEL_SECTORS)
-        rows = rows.join(known, left_on=side, right_on="name", how="left").with_columns(
-            pl.when(~apart).then(pl.col("party")).alias(party)
-        )
-        rows = rows.drop("party")
-    return rows
-
-
-def name_parties(names: pl.Series) -> pl.DataFrame:
-    """Return a table of `name` and `party` (a country or organisation, null where unknown)."""
-    parties = [name_party(name) for name in names]
-    return pl.DataFrame({"name": names, "party": pl.Series(parties, dtype=pl.String)})
-
-
-def _finish(rows: pl.LazyFrame) -> History:
-    """Return the history of coded and mapped rows, in two passes that stream over the files."""
-    no_event = pl.col("root").is_null() | pl.col("date").is_null()
-    unknown = ~no_event & (pl.col("source").is_null() | pl.col("target").is_null())
-    abroad = pl.col("source") != pl.col("target")
-    between = rows.filter(~no_event, abroad)
-    unmapped = pl.concat(
-        rows.filter(~no_event, pl.col(party).is_null()).select(name=pl.col(side).cast(pl.String))
-        for side, party in (("actor", "source"), ("other", "target"))
-    )
-    counts, names, events = pl.collect_all(
-        [
-            rows.select(
-                pl.len().alias("n_rows"),
-                no_event.sum().alias("n_statements"),
-                unknown.sum().alias("n_unmapped"),
-                (~no_event & ~abroad).sum().alias("n_domestic"),
-            ),
-            unmapped.group_by("name").agg(n=pl.len()).sort("n", "name", descending=[True, False]),
-            _drop_mirrored(between).select(COLUMNS),
-        ],
-        engine="streaming",
-    )
-    found = counts.row(0, named=True)
-    left = found["n_rows"] - found["n_statements"] - found["n_unmapped"] - found["n_domestic"]
-    return History(events=events, unmapped=names, n_mirrored=left - events.height, **found)
-
-
-def _drop_mirrored(events: pl.LazyFrame) -> pl.LazyFrame:
-    """Return events with each meeting once: visitor and host, or both who consult, are two rows."""
-    ends = [pl.min_horizontal("actor", "other"), pl.max_horizontal("actor", "other")]
-    key = [
-        pl.col("date"),
-        *(end.alias(name) for end, name in zip(ends, ("_low", "_high"), strict=True)),
-        pl.col("mode").alias("_mode"),
-        pl.when(pl.col("root") != "CONSULT").then(pl.col("id")).alias("_alone"),
-    ]
-    # Joins keep no order, so what is first must be sorted to be the same in every run.
-    keyed = events.with_columns(key).sort("date", "id")
-    same = ["date", "_low", "_high", "_mode", "_alone"]
-    return keyed.unique(same, keep="first", maintain_order=True)
-
-
-@lru_cache(maxsize=1)
-def load_relations() -> pl.DataFrame:
-    """Return CAMEO's relations in PLOVER: `relation`, `cameo` and codes, null for statements."""
-    path = resources.files("detente") / "data" / "icews_relations.csv"
-    table = pl.read_csv(path.read_bytes(), infer_schema=False)
-    table = table.with_columns(pl.col("root", "mode", "contexts").replace("", None))
-    return table.join(_scores(), on=["root", "mode"], how="left", nulls_equal=True)
-
-
-@lru_cache(maxsize=1)
-def _scores() -> pl.DataFrame:
-    """Return `quad` and `score` of each root and mode of `plover.toml`; mode null is the root's."""
-    path = resources.files("detente") / "data" / "plover.toml"
-    plover = tomllib.loads(path.read_text("utf-8"))
-    rows = [
-        {"root": root, "mode": mode, "quad": plover["quads"][coded["quad"]], "score": score}
-        for root, coded in plover["root"].items()
-        for mode, score in [(None, coded["score"]), *coded.get("modes", {}).items()]
-    ]
-    types = {"root": pl.String, "mode": pl.String, "quad": pl.UInt8, "score": pl.Float64}
-    return pl.DataFrame(rows, schema=types)
-
-
-def _read_ids(path: Path) -> pl.DataFrame:
-    """Return `name` and `id` of a file of names and numbers."""
-    _check_file(path)
-    try:
-        return pl.read_csv(
-            path,
-            separator="\t",
-            has_header=False,
-            quote_char=None,
-            new_columns=["name", "id"],
-            schema_overrides={"name": pl.String, "id": pl.Int32},
-        )
-    except pl.exceptions.PolarsError as err:
-        raise InputError(f"{path}: not a file of names and numbers, parted by a tab") from err
-
-
-def _scan_named(paths: Iterable[Path], wanted: dict[str, str]) -> pl.LazyFrame:
-    """Return the wanted columns of tab-separated files, all as text, under our names.
-
-    An actor without a country (an organisation) goes by its own name.
+    Raises:
+        InputError: a file is missing, or lacks a column.
     """
-    frames = []
-    for path in paths:
-        _check_file(path)
-        frame = pl.scan_csv(
-            path, separator="\t", infer_schema=False, quote_char=None, null_values=["", "None"]
+    frames = [_scan_named(path, POLECAT_COLUMNS) for path in paths]
+    words = pl.col("root", "mode", "contexts").cast(pl.Categorical)
+    rows = _collect(frames, "%Y-%m-%d", words)
+    codes = rows.select("root", "mode").unique().sort("root", "mode").with_row_index("code")
+    rows = rows.join(
+        codes, on=["root", "mode"], how="left", nulls_equal=True, maintain_order="left"
+    ).drop("root", "mode")
+    scores = load_scores()
+    roots = scores.filter(pl.col("mode").is_null()).drop("mode")
+    codes = (
+        codes.with_columns(pl.col("root", "mode").cast(pl.String))
+        .join(roots, on="root", how="left")
+        .join(scores.drop("quad"), on=["root", "mode"], how="left", suffix="_mode")
+        .with_columns(
+            root=pl.when(pl.col("score").is_not_null()).then("root"),
+            score=pl.coalesce("score_mode", "score"),
         )
-        missing = set(wanted.values()) - set(_column_names(frame, path))
-        if missing:
-            raise InputError(f"{path}: no column {', '.join(sorted(missing))}")
-        frames.append(frame.select(pl.col(theirs).alias(ours) for ours, theirs in wanted.items()))
-    rows = pl.concat(frames)
-    return rows.with_columns(
+    )
+    return _finish(rows, names=_categories(rows), codes=codes)
+
+
+_READERS: dict[str, Callable[[Iterable[Path]], History]] = {
+    "GDELT": read_gdelt,
+    "ICEWS": read_icews,
+    "POLECAT": read_polecat,
+}
+
+
+def _scan_named(path: Path, wanted: dict[str, str]) -> pl.LazyFrame:
+    """Return the wanted columns of a file with a header, under our names."""
+    names = first_fields(path)
+    if missing := sorted(set(wanted.values()) - set(names)):
+        raise InputError(f"{path}: no column {', '.join(missing)}")
+    rows = scan_rows(path, types=dict.fromkeys(names, pl.String), has_header=True)
+    return _rename(rows, wanted)
+
+
+def _rename(rows: pl.LazyFrame, wanted: dict[str, str]) -> pl.LazyFrame:
+    """Return columns under our names; an actor without a country goes by its own name."""
+    return rows.select(pl.col(theirs).alias(ours) for ours, theirs in wanted.items()).with_columns(
         pl.coalesce(side, f"{side}_name").alias(side) for side in ("actor", "other")
     )
 
 
-def _column_names(frame: pl.LazyFrame, path: Path) -> list[str]:
-    try:
-        return frame.collect_schema().names()
-    except pl.exceptions.PolarsError as err:
-        raise InputError(f"{path}: empty, or not a tab-separated text") from err
+def _collect(frames: list[pl.LazyFrame], day_format: str, code: pl.Expr) -> pl.DataFrame:
+    """Return rows with `source` and `target`, read in one pass; `code` makes their code."""
+    rows = pl.concat(frames).select(
+        "id",
+        pl.col("day").str.to_date(day_format, strict=False).alias("date"),
+        pl.col("actor", "other").cast(pl.Categorical),
+        code,
+        *(
+            pl.col(f"{side}_type").fill_null("").str.contains(REBEL_SECTORS).alias(f"{side}_apart")
+            for side in ("actor", "other")
+        ),
+    )
+    found = rows.collect(engine="streaming")
+    return _join_parties(found, _categories(found)).with_columns(
+        pl.when(~pl.col(f"{side}_apart")).then(party).alias(party)
+        for side, party in (("actor", "source"), ("other", "target"))
+    )
 
 
-def _check_file(path: Path) -> None:
-    if not path.is_file():
-        raise InputError(f"{path}: no such file")
+def _categories(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the `key` and `name` of all actors of rows that hold them as categories."""
+    keys = pl.concat([rows["actor"], rows["other"]]).unique().drop_nulls()
+    return pl.DataFrame({"key": keys, "name": keys.cast(pl.String)}).sort("name")
+
+
+def _join_parties(rows: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with `source` and `target`, the parties of the keys `actor` and `other`."""
+    parties = names.select("key", name_parties(names["name"])["party"])
+    for side, party in (("actor", "source"), ("other", "target")):
+        known = parties.rename({"key": side, "party": party})
+        rows = rows.join(known, on=side, how="left", maintain_order="left")
+    return rows
+
+
+def _finish(
+    rows: pl.DataFrame, *, names: pl.DataFrame, codes: pl.DataFrame, row_id: pl.Expr | None = None
+) -> History:
+    """Return the history of rows that still hold keys and codes.
+
+    Args:
+        rows: `date`, `actor`, `other` (keys), `source`, `target`, `code`, and what makes the id.
+        names: `key` and `name` of the actors.
+        codes: `code`, `root`, `mode`, `quad`, `score`; root null is no event.
+        row_id: makes the id of a row, where it is not a column already.
+    """
+    coded = codes.drop_nulls("root")["code"].implode()
+    is_event = (pl.col("code").is_in(coded) & pl.col("date").is_not_null()).fill_null(False)
+    rows = rows.with_columns(is_event=is_event)
+    happened = rows.filter("is_event")
+    no_source, no_target = pl.col("source").is_null(), pl.col("target").is_null()
+    missing = pl.concat([happened.filter(no_source)["actor"], happened.filter(no_target)["other"]])
+    counted = missing.alias("key").value_counts(name="n").join(names, on="key", how="left")
+    between = happened.filter(pl.col("source") != pl.col("target"))
+    if row_id is not None:
+        between = between.with_columns(row_id.alias("id"))
+    events = _drop_mirrored(between.join(codes, on="code", maintain_order="left"))
+    n_unmapped = happened.select((no_source | no_target).sum()).item()
+    return History(
+        events=events.select(COLUMNS).cast({"contexts": pl.String}),
+        unmapped=counted.select(pl.col("name").fill_null(NOBODY), "n").sort(
+            "n", "name", descending=[True, False]
+        ),
+        n_rows=rows.height,
+        n_statements=rows.height - happened.height,
+        n_unmapped=n_unmapped,
+        n_domestic=happened.height - n_unmapped - between.height,
+        n_mirrored=between.height - events.height,
+    )
+
+
+def _drop_mirrored(events: pl.DataFrame) -> pl.DataFrame:
+    """Return events by date, each meeting once: visitor and host, or both who consult, tell it."""
+    is_meeting = pl.col("root") == "CONSULT"
+    keys = pl.col("actor", "other").to_physical()
+    events = events.sort("date", "id", maintain_order=True).with_row_index("row")
+    meetings = events.filter(is_meeting).with_columns(
+        low=pl.min_horizontal(keys), high=pl.max_horizontal(keys)
+    )
+    first = meetings.unique(["date", "low", "high", "mode"], keep="first")["row"]
+    return events.filter(~is_meeting | pl.col("row").is_in(first.implode()))

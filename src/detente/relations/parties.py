@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from importlib import resources
 
+import polars as pl
 import pycountry
 
 APART_NAMES = re.compile(
@@ -39,17 +40,31 @@ def name_party(name: str) -> str | None:
     return _listed().get(plain) or _country(plain)
 
 
+def name_parties(names: pl.Series) -> pl.DataFrame:
+    """Return a table of `name` and `party` (a country or organisation, null where unknown)."""
+    parties = [name_party(name) for name in names]
+    return pl.DataFrame({"name": names, "party": pl.Series(parties, dtype=pl.String)})
+
+
 def _country(name: str) -> str | None:
-    """Return the code of a country by name or by alpha-3 code.
+    """Return the code of a country by name, by alpha-3 code or by number.
 
     Two-letter codes are not taken: they are too often something else.
     """
-    if len(name) < 3:
-        return None
-    try:
-        return str(pycountry.countries.lookup(name).alpha_3)
-    except LookupError:
-        return None
+    return _countries().get(name.lower()) if len(name) > 2 else None
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    """Return the alpha-3 code of every name and code that pycountry lists, in lower case.
+
+    Its own `lookup` walks through all countries for each name that is none of them.
+    """
+    return {
+        str(value).lower(): str(country.alpha_3)
+        for country in pycountry.countries
+        for _, value in country
+    }
 
 
 def country_codes() -> list[str]:

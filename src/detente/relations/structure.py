@@ -1,8 +1,8 @@
 """Structural ties: what disputes and alliances say of two states, year by year.
 
-In: a folder of Correlates of War and ATOP tables (`states.csv`, `mids_cow.parquet`,
-`alliances_atop.parquet`). Out: a `Tie` a year for each pair of states, resting on dispute-years
-and alliance-years by their ids (`mid:2968:1979`, `atop:2-365:1972`).
+In: a folder of Correlates of War and ATOP tables (`cow.py`: states, disputes, alliances). Out: a
+`Tie` a year for each pair of states, resting on dispute-years and alliance-years by their ids
+(`mid:2968:1979`, `atop:2-365:1972`).
 
 A dispute between original parties counts against a tie by the hostility it reached; an obligation
 in force counts for it unless force was used between the two in the ten years before (the
@@ -21,6 +21,7 @@ from pathlib import Path
 import polars as pl
 
 from detente.errors import InputError, nearest
+from detente.relations import cow
 from detente.relations.reference import TieReference
 from detente.relations.ties import Evidence, build_ties
 from detente.schema import Tie
@@ -48,6 +49,11 @@ CONSULTATION_SCORE = 2.5
 """A duty to consult together with non-aggression, as AGREE. Non-aggression alone counts nothing:
 the Helsinki act of 1975 puts the United States and the Soviet Union under it."""
 
+FOUNDED = {"CHN": 1950}
+"""First full year of a state that bears the number of another before it: 710 is the Republic of
+China to 1949 (since then 713), and its quarrels with Moscow were not those of the People's
+Republic. From that year on nothing older counts."""
+
 
 def structural_ties(
     folder: Path,
@@ -66,26 +72,27 @@ def structural_ties(
     Raises:
         InputError: a table is missing or not of that form, or a state is in no table.
     """
-    numbers = _state_numbers(folder, actors)
-    disputes = _read(folder / "mids_cow.parquet")
-    pacts = _read(folder / "alliances_atop.parquet")
+    disputes = cow.read_disputes(folder)
+    numbers = _state_numbers(cow.read_states(folder), actors)
     names = {number: actor for actor, found in numbers.items() for number in found}
-    try:
-        fights = list(_dispute_years(disputes, names))
-        found = fights + [pact for pact in _pact_years(pacts, names) if _holds(pact, fights)]
-        covered = disputes["year"].max()
-    except pl.exceptions.ColumnNotFoundError as err:
-        raise InputError(f"{folder}: a table lacks the column {err}") from err
-    years = range(first, min(last, int(str(covered))) + 1)
+    fights = list(_dispute_years(disputes, names))
+    pacts = _pact_years(cow.read_alliances(folder), names)
+    found = fights + [pact for pact in pacts if _holds(pact, fights)]
+    years = range(first, min(last, int(str(disputes["year"].max()))) + 1)
     pairs = {(min(pair), max(pair)) for pair in combinations(actors, 2)}
     rows = [
         _place(row, year)
         for row in found
         if (row.a, row.b) in pairs
         for year in years
-        if int(row.period) <= year
+        if int(row.period) <= year and _same_states(row, year)
     ]
     return build_ties(rows, reference=STRUCTURE, half_life=365.25 * half_life_years, seed=seed)
+
+
+def _same_states(row: Evidence, year: int) -> bool:
+    """Return whether both states of the evidence were still the same ones in a later year."""
+    return not any(int(row.period) < FOUNDED.get(state, 0) <= year for state in (row.a, row.b))
 
 
 def _place(row: Evidence, year: int) -> Evidence:
@@ -125,7 +132,9 @@ def _holds(pact: Evidence, disputes: list[Evidence]) -> bool:
     return not any(
         0 <= int(pact.period) - int(dispute.period) <= QUIET_YEARS
         for dispute in disputes
-        if (dispute.a, dispute.b) == (pact.a, pact.b) and dispute.score <= FORCE
+        if (dispute.a, dispute.b) == (pact.a, pact.b)
+        and dispute.score <= FORCE
+        and _same_states(dispute, int(pact.period))
     )
 
 
@@ -133,25 +142,12 @@ def _evidence(a: str, b: str, year: int, row_id: str, score: float) -> Evidence:
     return Evidence(min(a, b), max(a, b), str(year), row_id, score, 1.0, 0.0)
 
 
-def _state_numbers(folder: Path, actors: Iterable[str]) -> dict[str, list[int]]:
+def _state_numbers(states: pl.DataFrame, actors: Iterable[str]) -> dict[str, list[int]]:
     """Return the state numbers of each ISO 3166-1 alpha-3 code; a state may have had several."""
-    path = folder / "states.csv"
-    if not path.is_file():
-        raise InputError(f"{path}: no such file; the folder needs the Correlates of War tables")
-    states = pl.read_csv(path, columns=["ccode", "iso3"]).drop_nulls().unique()
     numbers: dict[str, list[int]] = {}
-    for number, code in sorted(states.iter_rows()):
+    for number, code in states.select("ccode", "iso3").drop_nulls().unique().sort("ccode").rows():
         numbers.setdefault(code, []).append(number)
     for actor in actors:
         if actor not in numbers:
-            raise InputError(f"{path}: no state {actor!r}{nearest(actor, numbers)}")
+            raise InputError(f"no state {actor!r} among the tables{nearest(actor, numbers)}")
     return {actor: numbers[actor] for actor in actors}
-
-
-def _read(path: Path) -> pl.DataFrame:
-    if not path.is_file():
-        raise InputError(f"{path}: no such file; the folder needs the Correlates of War tables")
-    try:
-        return pl.read_parquet(path)
-    except pl.exceptions.PolarsError as err:
-        raise InputError(f"{path}: not a Parquet table ({err})") from err

@@ -18,14 +18,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from detente.errors import InputError
+from detente.relations.blocs import Blocs
+from detente.relations.perceived import PerceivedTie
 from detente.relations.triangle import TrianglePattern
 from detente.schema import Figure, Record, Records, Tie
 from detente.views.articles import Article, build_articles
 from detente.views.charts import Chart
 from detente.views.corpus import Corpus, Dispute, build_corpus, build_disputes
 from detente.views.figures import Index, Novelty, Number
-from detente.views.network import Standing, build_standing, standing_figures
 from detente.views.quantities import Quantities, QuantityRow, build_quantities
+from detente.views.standing import Standing, build_standing
 from detente.views.timeline import (
     APART,
     EventRow,
@@ -129,7 +131,7 @@ class Brief(Record, frozen=True, kw_only=True):
         return (
             *(number.figure for number in numbers),
             *(chart.figure for chart in charts if chart),
-            *standing_figures(self.standing),
+            *self.standing.figures,
         )
 
 
@@ -140,6 +142,9 @@ def build_brief(
     *,
     title: str,
     version: str,
+    history: Sequence[TrianglePattern] = (),
+    blocs: Blocs | None = None,
+    perceived: Sequence[PerceivedTie] = (),
     since: str | None = None,
     known: Collection[str] | None = None,
     seed: int = 1,
@@ -153,6 +158,9 @@ def build_brief(
         triangles: strategic triangles with their sides.
         title: heading of the page.
         version: version of détente that made the records.
+        history: the patterns of one triangle, period by period, in time order.
+        blocs: the partition of the actors that their ties make.
+        perceived: how speakers describe the ties.
         since: ISO date; what is dated or published from then on is marked as new.
         known: ids of documents seen before; what only other documents tell is marked as new.
         seed: seed of the bootstrap.
@@ -182,7 +190,9 @@ def build_brief(
         voices=voices,
         bands=bands,
         quantities=quantities,
-        standing=build_standing(index, ties, triangles),
+        standing=build_standing(
+            index, ties, triangles, history=history, blocs=blocs, perceived=perceived
+        ),
         disputes=build_disputes(index, rows),
         corpus=build_corpus(index),
         articles=build_articles(index),

@@ -57,6 +57,15 @@ def write_parquet(records: Records, target: Path) -> list[Path]:
     return _write_tables(records, target, ".parquet", _parquet)
 
 
+def write_frame(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table as a Parquet file.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    write_bytes(path, _parquet(frame))
+
+
 def write_csv(records: Records, target: Path) -> list[Path]:
     """Write a CSV file for each kind that has records; return the files.
 
