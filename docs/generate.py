@@ -21,6 +21,10 @@ import msgspec
 from typer.models import ArgumentInfo, CommandInfo, OptionInfo
 
 from detente import cli, schema
+from detente.relations.blocs import Blocs, Movement
+from detente.relations.perceived import PerceivedTie
+from detente.relations.trends import Trend
+from detente.relations.triangle import TrianglePattern, TurningPoint
 from detente.settings import Settings
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
@@ -34,7 +38,16 @@ PARTS: dict[str, type[schema.Record]] = {
     "office": schema.Office,
     "about": schema.About,
 }
-DERIVED: dict[str, type[schema.Record]] = {"tie": schema.Tie, "figure": schema.Figure}
+DERIVED: dict[str, type[schema.Record]] = {
+    "tie": schema.Tie,
+    "trend": Trend,
+    "perceived tie": PerceivedTie,
+    "triangle": TrianglePattern,
+    "turning point": TurningPoint,
+    "blocs": Blocs,
+    "movement": Movement,
+    "figure": schema.Figure,
+}
 JSON_WORDS: dict[Any, str] = {
     str: "text",
     int: "integer",
@@ -82,7 +95,7 @@ def type_words(annotation: Any) -> str:
         return f"list of {type_words(inner[0])}"
     if origin is dict:
         return "object"
-    for name, struct in PARTS.items():
+    for name, struct in {**PARTS, **DERIVED}.items():
         if annotation is struct:
             return f"[{name}](#{name.replace(' ', '-')})"
     return JSON_WORDS[annotation]

@@ -91,6 +91,13 @@ class TestTriangle:
         assert [tie["n"] for tie in row["ties"]] == [0, 4, 0]
         assert row["pattern"] == "undetermined"
 
+    @pytest.mark.parametrize(("by", "period"), [("all", "all"), ("2025-02-28", "../2025-02-28")])
+    def test_one_triangle_of_all_time_or_up_to_a_day(
+        self, dossier: Path, by: str, period: str
+    ) -> None:
+        rows = run("triangle", "USA", "RUS", "CHN", "--dossier", dossier, "--by", by).rows
+        assert [(row["record"], row["period"]) for row in rows] == [("triangle", period)]
+
     def test_structural_data_come_by_year(self, cow: Path) -> None:
         args = ["--cow", cow, "--from", "1955", "--to", "1957"]
         rows = run("triangle", "USA", "RUS", "AUT", *args).of("triangle")

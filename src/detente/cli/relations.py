@@ -36,7 +36,9 @@ Icews = Annotated[
 ]
 By = Annotated[
     str | None,
-    typer.Option("--by", help="day, week, month, quarter or year; of --cow always year."),
+    typer.Option(
+        "--by", help="day, week, month, quarter or year; of a dossier also all, or up to a date."
+    ),
 ]
 From = Annotated[
     str | None, typer.Option("--from", metavar="DATE", help="First period, as 1949 or 2025-02.")
@@ -76,17 +78,21 @@ def triangle(
 
     [bold]Example:[/bold] detente triangle USA RUS CHN --dossier riyadh.detente --by month
     """
-    from detente.relations.triangle import classify_periods, turning_points
+    from detente.relations.triangle import classify_periods, classify_triangle, turning_points
 
     if len(set(actors)) != 3:
         raise InputError(f"a triangle has three different actors, not {' '.join(actors)}")
     source = _read_source(
         actors, dossier=dossier, cow=cow, icews=icews, by=by, context=context, span=(first, last)
     )
-    patterns = classify_periods(source.ties, actors, context=context)
-    turns = turning_points(patterns)
-    if not patterns:
+    if not source.ties:
         raise InputError(f"no evidence on any side of {' '.join(actors)} in what was given")
+    if _is_whole(source.ties[0].period):
+        whole = source.ties[0].period
+        patterns = [classify_triangle(source.ties, actors, period=whole, context=context)]
+    else:
+        patterns = classify_periods(source.ties, actors, context=context)
+    turns = turning_points(patterns)
     if on_terminal():
         _print_triangle(patterns, turns, source, evidence=evidence)
         return
@@ -136,9 +142,9 @@ def blocs(
     if not source.ties:
         raise InputError("no tie between these actors in what was given")
     number = 2 if k == "2" else None
-    periods = {tie.period for tie in source.ties}
-    if len(periods) == 1:
-        found = [find_blocs(source.ties, period=periods.pop(), k=number, weighted=weighted)]
+    first_period = source.ties[0].period
+    if _is_whole(first_period):
+        found = [find_blocs(source.ties, period=first_period, k=number, weighted=weighted)]
     else:
         found = blocs_over_time(source.ties, k=number, weighted=weighted)
     moved = movements(found)
@@ -256,6 +262,11 @@ def _year(text: str) -> int:
     return days.first.year
 
 
+def _is_whole(period: str) -> bool:
+    """Return whether ties of a period are all there are: over all time, or as of a day."""
+    return period == "all" or period.startswith("../")
+
+
 def _is_within(period: str, first: str | None, last: str | None) -> bool:
     """Return whether a period ends between the first day of `first` and the last of `last`."""
     from detente.relations.periods import days_of, last_day
@@ -266,7 +277,7 @@ def _is_within(period: str, first: str | None, last: str | None) -> bool:
         if text and days is None:
             raise InputError(f"{text!r} is no year or date; write it as 1949 or 2025-02-18")
         limits.append(days)
-    if period == "all":
+    if _is_whole(period):
         return True
     end = last_day(period)
     after = limits[0] is None or end >= limits[0].first

@@ -23,10 +23,19 @@ Two spreads are 1, so `s` is the valence itself.
 
 
 class PerceivedTie(Record, frozen=True, kw_only=True):
-    """How `holder` (a speaker or a country) describes the tie of `a` and `b`.
+    """How somebody describes the tie of two actors.
 
-    `valence` runs from -1 (tension) to 1 (easing), the mean over `n` claims drawn towards 0 where
-    they are few; `low` and `high` end its interval; `claims` are the ids.
+    Attributes:
+        holder: who describes it: a speaker or a country.
+        a: country or organisation.
+        b: the other one.
+        valence: -1 (tension) to 1 (easing), the mean over the claims, drawn towards 0 where they
+            are few.
+        low: lower end of its interval.
+        high: upper end of it.
+        sign: `undetermined` where the interval spans zero.
+        n: number of claims.
+        claims: ids of the claims.
     """
 
     holder: str

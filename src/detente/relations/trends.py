@@ -19,7 +19,20 @@ from detente.schema import Record, Tie
 
 
 class Trend(Record, frozen=True, kw_only=True):
-    """The change of a dyad's `s` a period, over `n` periods from `first` to `last`."""
+    """The change of a dyad's `s` a period.
+
+    Attributes:
+        a: country or organisation.
+        b: the other one.
+        context: `all`, or one PLOVER context.
+        first: first period.
+        last: last period.
+        n: number of periods with a tie.
+        slope: change of `s` a period.
+        low: lower end of its interval.
+        high: upper end of it.
+        direction: `undetermined` where the interval spans zero.
+    """
 
     a: str
     b: str

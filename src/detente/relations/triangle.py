@@ -42,10 +42,16 @@ Signs = tuple[bool, bool, bool]
 class TrianglePattern(Record, frozen=True, kw_only=True):
     """The pattern of three actors in one period.
 
-    `pivot` is set for a romantic triangle, `outsider` for a stable marriage. `roles` are `friend`,
-    `pivot` and `suitor`, `partner` and `outsider`, or `rival`; empty where undetermined.
-    `probabilities` has the four patterns and sums to 1; it is empty where a side has no evidence.
-    `ties` are those of the first and second, first and third, second and third actor.
+    Attributes:
+        actors: the three.
+        period: as of a tie.
+        pattern: `undetermined` where a side has no sign.
+        pivot: who has two good ties, of a romantic triangle.
+        outsider: who has none, of a stable marriage.
+        roles: role of each actor: `friend`, `pivot` and `suitor`, `partner` and `outsider`, or
+            `rival`; empty where undetermined.
+        probabilities: of the four patterns, summing to 1; empty where a side has no evidence.
+        ties: those of the first and second, first and third, second and third actor.
     """
 
     actors: Actors
@@ -59,7 +65,13 @@ class TrianglePattern(Record, frozen=True, kw_only=True):
 
 
 class TurningPoint(Record, frozen=True, kw_only=True):
-    """A change from one lasting pattern to another; `period` is the first of the new one."""
+    """A change from one lasting pattern to another.
+
+    Attributes:
+        period: the first period of the new pattern.
+        before: the first triangle of the old pattern.
+        after: the first triangle of the new one.
+    """
 
     period: str
     before: TrianglePattern
