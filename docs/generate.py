@@ -25,6 +25,9 @@ from detente.relations.blocs import Blocs, Movement
 from detente.relations.perceived import PerceivedTie
 from detente.relations.trends import Trend
 from detente.relations.triangle import TrianglePattern, TurningPoint
+from detente.scenarios.advantage import Advantage
+from detente.scenarios.outlook import Forecast, PastEvent, Reason
+from detente.scenarios.questions import Question
 from detente.settings import Settings
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
@@ -46,6 +49,11 @@ DERIVED: dict[str, type[schema.Record]] = {
     "turning point": TurningPoint,
     "blocs": Blocs,
     "movement": Movement,
+    "forecast": Forecast,
+    "reason": Reason,
+    "question": Question,
+    "advantage": Advantage,
+    "past event": PastEvent,
     "figure": schema.Figure,
 }
 JSON_WORDS: dict[Any, str] = {

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.metadata import version
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detente.extract.actors import DocumentActors, find_actors
@@ -29,6 +31,7 @@ from detente.tables import merge_actors
 
 if TYPE_CHECKING:
     from detente.relations.triangle import TrianglePattern
+    from detente.views.outlook import Outlook
 
 CODER = "rules-1"
 """Version of the coder; a dossier codes its documents again when it changes."""
@@ -178,6 +181,7 @@ def make_brief(
     title: str,
     since: str | None = None,
     known: Collection[str] | None = None,
+    history: Path | None = None,
     settings: Settings | None = None,
 ) -> str:
     """Return the HTML brief of finished records, with the ties and the triangle they tell of.
@@ -187,10 +191,11 @@ def make_brief(
         title: heading of the page.
         since: ISO date from which on things are new.
         known: ids of documents that an earlier dossier holds; what others tell is new.
+        history: a file or folder of event data, for forecasts of what the triangle does next.
         settings: half-life and seed of the ties.
 
     Raises:
-        InputError: `since` is no date.
+        InputError: `since` is no date, or the history cannot be read or is too short.
     """
     from detente.relations.blocs import find_blocs  # imported late: coding alone starts faster
     from detente.relations.perceived import perceived_ties
@@ -214,9 +219,25 @@ def make_brief(
         perceived=perceived_ties(records.claims, seed=settings.seed),
         since=since,
         known=known,
+        outlook=_look_ahead(history) if history else None,
         seed=settings.seed,
     )
     return render_brief(page)
+
+
+def _look_ahead(path: Path) -> Outlook:
+    """Return what the triangle is likeliest to do next, and how earlier forecasts did."""
+    from detente.relations.history import read_history
+    from detente.scenarios.advantage import measure_record
+    from detente.scenarios.outlook import likeliest_interactions
+    from detente.views.outlook import Outlook
+
+    events = read_history(path).events
+    forecasts = likeliest_interactions(events, TRIANGLE)
+    last = forecasts[0].as_of
+    advantage, bins = measure_record(events, date.fromisoformat(last))
+    source = f"{path.name}, {events.height:,} events up to {last}"
+    return Outlook(forecasts=tuple(forecasts), bins=bins, advantage=advantage, source=source)
 
 
 def _triangle_over_time(records: Records, settings: Settings) -> list[TrianglePattern]:

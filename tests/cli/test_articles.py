@@ -30,7 +30,18 @@ Trade between Russia and China grew from $140 billion in 2019 to $240 billion in
 VISIT = """China's foreign minister Wang Yi visited Moscow on 12 March 2025.
 He said that China is likely to buy more gas from Russia.
 """
-COMMANDS = ("brief", "extract", "add", "show", "export", "triangle", "blocs", "bench")
+COMMANDS = (
+    "brief",
+    "extract",
+    "add",
+    "show",
+    "export",
+    "triangle",
+    "blocs",
+    "forecast",
+    "scenario",
+    "bench",
+)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from detente.views.wording import (
     date_words,
     join_names,
     number_words,
+    percent,
     period_words,
     plain,
     plural,
@@ -99,6 +100,22 @@ def test_value_words(value: float, unit: str, currency: str | None, expected: st
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_number_words_never_fail(value: float) -> None:
     assert number_words(value)
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [
+        (0.0, "0 %"),
+        (0.009, "under 1 %"),
+        (0.01, "1 %"),
+        (0.5, "50 %"),
+        (0.99, "99 %"),
+        (0.996, "over 99 %"),
+        (1.0, "100 %"),
+    ],
+)
+def test_percent_tells_little_from_none(share: float, expected: str) -> None:
+    assert percent(share) == expected
 
 
 @pytest.mark.parametrize(

@@ -6,33 +6,48 @@ fractions 0 to 1.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from detente.errors import InputError, nearest
 
+
+@dataclass(slots=True, frozen=True)
+class Benchmark:
+    """Where a benchmark's function is, and which options it takes beside its data."""
+
+    module: str
+    function: str
+    options: frozenset[str] = frozenset()
+
+
 BENCHMARKS = {
-    "speed": ("detente.bench.speed", "measure_speed"),
-    "mentions": ("detente.bench.mentions", "measure_mentions"),
-    "balance": ("detente.bench.balance", "measure_balance_networks"),
-    "landscape": ("detente.bench.landscape", "measure_landscape"),
-    "triangle": ("detente.bench.triangle", "measure_triangle"),
-    "history": ("detente.bench.history", "measure_history"),
+    "speed": Benchmark("detente.bench.speed", "measure_speed", frozenset({"limit"})),
+    "mentions": Benchmark("detente.bench.mentions", "measure_mentions"),
+    "balance": Benchmark("detente.bench.balance", "measure_balance_networks"),
+    "landscape": Benchmark("detente.bench.landscape", "measure_landscape"),
+    "triangle": Benchmark("detente.bench.triangle", "measure_triangle"),
+    "history": Benchmark("detente.bench.history", "measure_history"),
+    "hindcast": Benchmark("detente.bench.hindcast", "measure_hindcast"),
+    "bargaining": Benchmark(
+        "detente.bench.bargaining", "measure_bargaining", frozenset({"rounds"})
+    ),
 }
-"""Module and function of each benchmark; imported when it is asked for."""
+"""The benchmarks by name; each is imported when it is asked for."""
 
 
-def run_benchmark(name: str, data: Path, *, limit: int | None = None) -> dict[str, Any]:
+def run_benchmark(name: str, data: Path, **options: Any) -> dict[str, Any]:
     """Return the figures of one benchmark.
 
     Args:
         name: one of `BENCHMARKS`.
         data: the benchmark's data, a folder or a file.
-        limit: number of articles that `speed` codes; its own default when left out.
+        options: what the benchmark takes beside its data; None leaves its own default.
 
     Raises:
-        InputError: the benchmark is unknown or its data are missing.
+        InputError: the benchmark is unknown, its data are missing, or it takes no such option.
     """
     if name not in BENCHMARKS:
         raise InputError(
@@ -41,7 +56,11 @@ def run_benchmark(name: str, data: Path, *, limit: int | None = None) -> dict[st
         )
     if not data.exists():
         raise InputError(f"no such data: {data}; give the folder or file with --data")
-    module, function = BENCHMARKS[name]
-    options = {"limit": limit} if name == "speed" and limit else {}
-    figures: dict[str, Any] = getattr(import_module(module), function)(data, **options)
+    benchmark = BENCHMARKS[name]
+    given = {key: value for key, value in options.items() if value is not None}
+    for key in sorted(given.keys() - benchmark.options):
+        takers = [other for other, one in BENCHMARKS.items() if key in one.options]
+        raise InputError(f"benchmark {name} takes no --{key}; it belongs to {', '.join(takers)}")
+    function = getattr(import_module(benchmark.module), benchmark.function)
+    figures: dict[str, Any] = function(data, **given)
     return figures

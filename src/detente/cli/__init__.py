@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from detente.cli import articles, benchmarks, dossiers, relations
+from detente.cli import articles, benchmarks, dossiers, forecasts, relations, scenarios
 from detente.cli.output import err, out
 from detente.errors import DetenteError
 
@@ -53,6 +53,8 @@ for _command in (
     dossiers.export,
     relations.triangle,
     relations.blocs,
+    forecasts.forecast,
+    scenarios.scenario,
     benchmarks.bench,
 ):
     app.command()(_command)

@@ -34,6 +34,12 @@ def brief(
         str | None,
         typer.Option(help="Mark what is new since a date (2025-02-20) or an earlier dossier."),
     ] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(
+            help="Event data (ICEWS, POLECAT, GDELT, PLOVER JSON), to say what may come next."
+        ),
+    ] = None,
     date: Date = None,
     outlet: Outlet = None,
     metadata: Metadata = None,
@@ -53,6 +59,7 @@ def brief(
         title=title or title_of(paths),
         since=None if known is not None else since,
         known=known,
+        history=history,
     )
     write_bytes(output, page.encode("utf-8", "backslashreplace"))
     warn_of(records.skipped)

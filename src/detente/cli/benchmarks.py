@@ -21,13 +21,22 @@ def bench(
     limit: Annotated[
         int | None, typer.Option(min=1, help="Articles to code, for speed; 200 when left out.")
     ] = None,
+    test: Annotated[
+        Path | None, typer.Option(help="Days to forecast, for icews; else the validation days.")
+    ] = None,
+    ranks: Annotated[
+        Path | None, typer.Option(help="Where to write the rank of each answer, for icews.")
+    ] = None,
+    rounds: Annotated[
+        int | None, typer.Option(min=0, help="Rounds to play, for bargaining; else 10.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Measure accuracy or speed on data that you have.
 
     [bold]Example:[/bold] detente bench speed --data articles/ --json
     """
-    result = run_benchmark(name, data, limit=limit)
+    result = run_benchmark(name, data, limit=limit, test=test, ranks=ranks, rounds=rounds)
     if as_json or not on_terminal():
         sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
         return

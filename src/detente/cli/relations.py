@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -12,14 +12,13 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from detente.cli.histories import Describe, describe_records, describe_rows, load_history
 from detente.cli.inputs import load_records
-from detente.cli.output import err, on_terminal, out, write_rows
+from detente.cli.output import on_terminal, out, write_rows
 from detente.errors import InputError
-from detente.schema import Event, Record, Tie
+from detente.schema import Record, Tie
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from detente.relations.blocs import Blocs, Movement
     from detente.relations.triangle import TrianglePattern, TurningPoint
 
@@ -32,7 +31,9 @@ Cow = Annotated[
 ]
 Icews = Annotated[
     Path | None,
-    typer.Option("--icews", help="Events: a folder or file of ICEWS, POLECAT or GDELT."),
+    typer.Option(
+        "--icews", help="Events: a folder or file of ICEWS, POLECAT, GDELT or PLOVER JSON."
+    ),
 ]
 By = Annotated[
     str | None,
@@ -54,7 +55,7 @@ class _Source:
 
     ties: list[Tie]
     against: str
-    describe: Callable[[str], str]
+    describe: Describe
 
 
 def triangle(
@@ -201,13 +202,7 @@ def _from_dossier(dossier: Path, actors: Sequence[str], by: str, context: str) -
     ties = ties_of(records, period=by, context=context)
     if actors:
         ties = [tie for tie in ties if tie.a in actors and tie.b in actors]
-    events = {event.id: event for event in records.events}
-    titles = {doc.id: doc.title or doc.path for doc in records.documents}
-    return _Source(
-        ties,
-        reference_for(records).name,
-        lambda key: _describe(events[key], titles[events[key].document]),
-    )
+    return _Source(ties, reference_for(records).name, describe_records(records))
 
 
 def _from_cow(folder: Path, actors: Sequence[str], span: tuple[str | None, str | None]) -> _Source:
@@ -223,34 +218,11 @@ def _from_cow(folder: Path, actors: Sequence[str], span: tuple[str | None, str |
 
 def _from_events(path: Path, actors: Sequence[str], by: str) -> _Source:
     from detente.relations.dyads import history_ties, reference_of
-    from detente.relations.history import read_history
 
-    history = read_history(path)
-    events = history.events
-    err.print(
-        f"{history.n_rows} rows: {events.height} events between countries or organisations; left "
-        f"out: {history.n_statements} statements, {history.n_domestic} inside one country, "
-        f"{history.n_mirrored} told twice, {history.n_unmapped} with an actor of no known country",
-        soft_wrap=True,
-    )
+    events = load_history(path).events
     reference = reference_of(events, name=f"all dyads of {path.name}", period=by)
     ties = history_ties(events, actors, reference=reference, period=by)
-    return _Source(ties, reference.name, lambda key: _describe_row(events, key))
-
-
-def _describe(event: Event, title: str) -> str:
-    sources, targets = (
-        ", ".join(actor.name for actor in side) for side in (event.sources, event.targets)
-    )
-    what = " ".join(filter(None, (event.date or "undated", sources, event.root, targets)))
-    return f"{what}: “{' '.join(event.span.quote.split())}” ({title})"
-
-
-def _describe_row(events: pl.DataFrame, key: str) -> str:
-    import polars as pl
-
-    row = events.row(by_predicate=pl.col("id") == key, named=True)
-    return f"{row['date']} {row['source']} {row['root']} {row['target']} ({row['score']:+g}, {key})"
+    return _Source(ties, reference.name, describe_rows(events))
 
 
 def _year(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Readers of event data sets: ICEWS, POLECAT and GDELT files into one table of events.
+"""Readers of event data sets: ICEWS, POLECAT, GDELT and PLOVER files into one table of events.
 
 In: the files as their projects publish them. Out: a `History`: one row an event between two
 different countries or organisations, in PLOVER, and how many rows were left out and why.
@@ -15,9 +15,8 @@ Columns of `History.events`:
 | `quad` | UInt8 | 1 verbal, 2 material cooperation; 3 verbal, 4 material conflict |
 | `score` | Float64 | PLOVER score, -10 to 10 |
 
-CAMEO relations become PLOVER roots by `cameo.load_relations`. A meeting that a data set codes once
-from each side is one event. Each file is read once; names, days and codes are held as numbers until
-only the events are left.
+CAMEO relations become PLOVER roots (`cameo`). A meeting that is coded once from each side is one
+event. Names, days and codes are held as numbers until only the events are left.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ import polars as pl
 from detente.errors import InputError
 from detente.relations.cameo import load_relations, load_scores
 from detente.relations.parties import name_parties
+from detente.relations.plover import holds_records, load_codes, read_rows
 from detente.relations.tabular import first_fields, scan_rows
 
 COLUMNS = ("id", "date", "source", "target", "root", "mode", "contexts", "quad", "score")
@@ -88,17 +88,18 @@ NOBODY = "(no actor named)"
 
 ICEWS14_FILES = ("entity2id.txt", "relation2id.txt")
 ICEWS14_PARTS = ("train", "valid", "test")
-EXPORT_SUFFIXES = (".tab", ".txt", ".tsv", ".csv", ".zip")
+EXPORT_SUFFIXES = (".tab", ".txt", ".tsv", ".csv", ".zip", ".json", ".jsonl")
 
 
 @dataclass(slots=True, frozen=True)
 class History:
     """The events of a data set between countries and organisations, and what was left out.
 
-    `n_rows` rows were read: `n_statements` are no events (CAMEO 01 or an unknown code),
-    `n_unmapped` have an actor of no known country, `n_domestic` stay inside one country, the rest
-    are `events` or the other side's telling of one (`n_mirrored`). `unmapped` counts events by
-    actor (`name`, `n`), most frequent first.
+    `n_rows` rows were read: `n_statements` are no events (CAMEO 01, an unknown code or day, in
+    PLOVER a plan or denial), `n_unmapped` have an actor of no known country, `n_domestic` stay
+    inside one country, the rest are `events` or the other side's telling of one (`n_mirrored`).
+    `unmapped` counts events by actor (`name`, `n`), most frequent first. A PLOVER record has a row
+    for each root and pair of its actors; they share its id.
     """
 
     events: pl.DataFrame
@@ -114,8 +115,8 @@ def read_history(path: Path) -> History:
     """Return the events of a file or folder, whichever of the known data sets it holds.
 
     Known are the folder of the ICEWS14 benchmark, and files of ICEWS (Dataverse), POLECAT and GDELT
-    (export), each as published or alone in a zip file. A folder may hold many files of one data
-    set; other files in it are passed over.
+    (export), each as published or alone in a zip file, and PLOVER records in JSON. A folder may
+    hold many files of one data set; other files in it are passed over.
 
     Raises:
         InputError: there is no such path, nothing in it is of a known form, or it mixes data sets.
@@ -135,9 +136,8 @@ def read_history(path: Path) -> History:
         raise InputError(f"{path}: holds several data sets, {names}; give one at a time")
     if not found:
         raise InputError(
-            f"{path}: no event data that is known; wanted are the folder of ICEWS14 "
-            f"({', '.join(ICEWS14_FILES)}, train.txt), an ICEWS or POLECAT file with its header, "
-            "or a GDELT export"
+            f"{path}: no event data that is known; wanted are ICEWS14 ({', '.join(ICEWS14_FILES)}, "
+            "train.txt), ICEWS or POLECAT with a header, a GDELT export, or PLOVER records in JSON"
         )
     [(form, files)] = found.items()
     return _READERS[form](files)
@@ -145,6 +145,8 @@ def read_history(path: Path) -> History:
 
 def _recognise(path: Path) -> str:
     """Return which data set a file is of by its first line, or an empty text."""
+    if holds_records(path):
+        return "PLOVER"
     try:
         fields = first_fields(path)
     except InputError:
@@ -276,9 +278,20 @@ def read_polecat(paths: Iterable[Path]) -> History:
     return _finish(rows, names=_categories(rows), codes=codes)
 
 
+def read_plover(paths: Iterable[Path]) -> History:
+    """Return the events of PLOVER records in JSON (`plover.read_rows`); none is told twice there.
+
+    Raises:
+        InputError: a file cannot be read, or holds something that is no PLOVER record.
+    """
+    rows = read_rows(paths)
+    return _finish(rows, names=_categories(rows), codes=load_codes(), told_once=True)
+
+
 _READERS: dict[str, Callable[[Iterable[Path]], History]] = {
     "GDELT": read_gdelt,
     "ICEWS": read_icews,
+    "PLOVER": read_plover,
     "POLECAT": read_polecat,
 }
 
@@ -334,7 +347,12 @@ def _join_parties(rows: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
 
 
 def _finish(
-    rows: pl.DataFrame, *, names: pl.DataFrame, codes: pl.DataFrame, row_id: pl.Expr | None = None
+    rows: pl.DataFrame,
+    *,
+    names: pl.DataFrame,
+    codes: pl.DataFrame,
+    row_id: pl.Expr | None = None,
+    told_once: bool = False,
 ) -> History:
     """Return the history of rows that still hold keys and codes.
 
@@ -343,18 +361,19 @@ def _finish(
         names: `key` and `name` of the actors.
         codes: `code`, `root`, `mode`, `quad`, `score`; root null is no event.
         row_id: makes the id of a row, where it is not a column already.
+        told_once: no meeting is coded from both sides, and the rows are by date.
     """
     coded = codes.drop_nulls("root")["code"].implode()
     is_event = (pl.col("code").is_in(coded) & pl.col("date").is_not_null()).fill_null(False)
-    rows = rows.with_columns(is_event=is_event)
-    happened = rows.filter("is_event")
+    happened = rows.filter(is_event)
     no_source, no_target = pl.col("source").is_null(), pl.col("target").is_null()
     missing = pl.concat([happened.filter(no_source)["actor"], happened.filter(no_target)["other"]])
     counted = missing.alias("key").value_counts(name="n").join(names, on="key", how="left")
     between = happened.filter(pl.col("source") != pl.col("target"))
     if row_id is not None:
         between = between.with_columns(row_id.alias("id"))
-    events = _drop_mirrored(between.join(codes, on="code", maintain_order="left"))
+    events = between.join(codes, on="code", maintain_order="left")
+    events = events if told_once else _drop_mirrored(events)
     n_unmapped = happened.select((no_source | no_target).sum()).item()
     return History(
         events=events.select(COLUMNS).cast({"contexts": pl.String}),

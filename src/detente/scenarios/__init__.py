@@ -1,1 +1,1 @@
-"""Scenarios and forecasts over the ties that records tell of (not built yet)."""
+"""Scenarios and forecasts: what follows if a move is made, and what comes next."""

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -48,6 +48,9 @@ from detente.views.voices import (
 )
 from detente.views.wording import count, date_words, has_year, plain, printable, range_words
 
+if TYPE_CHECKING:
+    from detente.views.outlook import Outlook, OutlookView
+
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 GLANCE = 5
@@ -63,6 +66,7 @@ SECTIONS: tuple[tuple[str, str], ...] = (
     ("quantities", "Figures"),
     ("standing", "How the main actors stand"),
     ("differ", "Where accounts differ"),
+    ("forecasts", "What may come next"),
     ("corpus", "What this rests on"),
     ("skipped", "What was skipped"),
     ("method", "Method and limits"),
@@ -115,12 +119,16 @@ class Brief(Record, frozen=True, kw_only=True):
     quantities: Quantities
     standing: Standing
     disputes: tuple[Dispute, ...]
+    outlook: OutlookView | None
     corpus: Corpus
     articles: tuple[Article, ...]
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        """Return every number and drawing of the brief that stands for records, for the trace."""
+        """Return every number and drawing of the brief that stands for records, for the trace.
+
+        Those of the outlook stand for rows of a history file, and are none.
+        """
         numbers: list[Number] = []
         if self.headline:
             fields = msgspec.structs.asdict(self.headline).values()
@@ -145,6 +153,7 @@ def build_brief(
     history: Sequence[TrianglePattern] = (),
     blocs: Blocs | None = None,
     perceived: Sequence[PerceivedTie] = (),
+    outlook: Outlook | None = None,
     since: str | None = None,
     known: Collection[str] | None = None,
     seed: int = 1,
@@ -161,6 +170,7 @@ def build_brief(
         history: the patterns of one triangle, period by period, in time order.
         blocs: the partition of the actors that their ties make.
         perceived: how speakers describe the ties.
+        outlook: what a history of events says about the next ones.
         since: ISO date; what is dated or published from then on is marked as new.
         known: ids of documents seen before; what only other documents tell is marked as new.
         seed: seed of the bootstrap.
@@ -194,6 +204,7 @@ def build_brief(
             index, ties, triangles, history=history, blocs=blocs, perceived=perceived
         ),
         disputes=build_disputes(index, rows),
+        outlook=_outlook(index, outlook) if outlook else None,
         corpus=build_corpus(index),
         articles=build_articles(index),
     )
@@ -224,9 +235,9 @@ def render_brief(brief: Brief) -> str:
 
 def _sections(brief: Brief) -> list[tuple[str, str]]:
     """Return the sections that this brief has."""
-    if brief.headline is None:
-        return [(key, name) for key, name in SECTIONS if key in ALWAYS]
-    return [(key, name) for key, name in SECTIONS if key != "fresh" or brief.fresh]
+    given = {"fresh": bool(brief.fresh), "forecasts": bool(brief.outlook)}
+    has_articles = brief.headline is not None
+    return [(key, name) for key, name in SECTIONS if given.get(key, has_articles or key in ALWAYS)]
 
 
 def _source(environment: Environment, name: str) -> Markup:
@@ -263,6 +274,12 @@ def _headline(index: Index, rows: Sequence[EventRow]) -> Headline:
         covers=range_words([str(row.date) for row in happened]),
         undated=sum(doc.date is None for doc in records.documents),
     )
+
+
+def _outlook(index: Index, outlook: Outlook) -> OutlookView:
+    from detente.views.outlook import build_outlook  # imported late: forecasts take a second
+
+    return build_outlook(index, outlook)
 
 
 def _fresh(

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+from detente.scenarios.calibration import ReliabilityBin
 from detente.schema import Figure, Record
 from detente.views.figures import Ref
 from detente.views.wording import date_words, number_words, plain
@@ -32,6 +33,12 @@ SVG = "{http://www.w3.org/2000/svg}"
 WIDTH = 460
 LABELLED = 6
 """Points that each bear their value; of a longer series only the ends do."""
+
+SQUARE = 360
+"""Width and height of a plot whose two axes are the same."""
+
+ROOM = 0.08
+"""Share of the width of such a plot that a printed count of forecasts takes."""
 
 
 class Point(Record, frozen=True, kw_only=True):
@@ -65,6 +72,22 @@ class Chart(Record, frozen=True, kw_only=True):
     summary: str
     columns: tuple[str, ...]
     rows: tuple[ChartRow, ...]
+
+
+class HistoryChart(Record, frozen=True, kw_only=True):
+    """A drawing that rests on a history of events, not on records of articles, with its table.
+
+    It is no `Figure`: no sentence stands behind its numbers, so it cannot be traced, and says so by
+    `source`, the history that it rests on.
+    """
+
+    id: str
+    title: str
+    source: str
+    summary: str
+    svg: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 def series_svg(points: Sequence[Point], *, name: str, title: str, summary: str) -> str:
@@ -141,6 +164,56 @@ def timeline_svg(bins: Sequence[Bin], *, unit: str, name: str, title: str, summa
     return _draw(alt, layers, name, title, summary)
 
 
+def reliability_svg(bins: Sequence[ReliabilityBin], *, name: str, title: str, summary: str) -> str:
+    """Return stated probability against the share that happened, with intervals and the diagonal.
+
+    A bin is a blue disc where its interval holds the stated probability, else an orange square; its
+    number of forecasts stands above the interval, of bins that crowd only of the first.
+    """
+    alt = _altair()
+    rows = [
+        {"low": b.low, "high": b.high, "stated": b.forecast, "happened": b.observed, "n": label}
+        | {"is_held": b.low <= b.forecast <= b.high}
+        for b, label in zip(bins, _counts(bins), strict=True)
+    ]
+    ends = [{"stated": 0, "happened": 0}, {"stated": 1, "happened": 1}]
+    held = [True, False]
+    colours = alt.Scale(domain=held, range=[PLUS, MINUS])
+    shapes = alt.Scale(domain=held, range=["circle", "square"])
+    diagonal = alt.Chart(alt.Data(values=ends)).mark_line(color=MUTED, strokeDash=[4, 4])
+    base = alt.Chart(alt.Data(values=rows)).encode(x="stated:Q")
+    marks = base.encode(color=alt.Color("is_held:N", legend=None, scale=colours))
+    layers = (
+        diagonal.encode(
+            x=alt.X("stated:Q", **_percent(alt, "stated probability")),
+            y=alt.Y("happened:Q", **_percent(alt, "share that happened")),
+        ),
+        marks.mark_rule(strokeWidth=1.6).encode(y="low:Q", y2="high:Q"),
+        marks.mark_point(filled=True, opacity=1, size=60).encode(
+            y="happened:Q", shape=alt.Shape("is_held:N", legend=None, scale=shapes)
+        ),
+        base.mark_text(dy=-8, fontSize=12, color=MUTED).encode(y="high:Q", text="n:N"),
+    )
+    chart = alt.layer(*layers).properties(width=SQUARE, height=SQUARE)
+    return _draw(alt, chart, name, title, summary)
+
+
+def _percent(alt: Any, title: str) -> dict[str, Any]:
+    """Return scale and axis of a share, from nothing to all."""
+    axis = alt.Axis(title=title, labelExpr="format(100 * datum.value, '.0f') + ' %'", tickCount=5)
+    return {"scale": alt.Scale(domain=[0, 1]), "axis": axis}
+
+
+def _counts(bins: Sequence[ReliabilityBin]) -> list[str]:
+    """Return what is printed at each bin: its forecasts, where the one before leaves room."""
+    labels, last = [], -ROOM
+    for found in bins:
+        has_room = found.forecast - last >= ROOM
+        labels.append(str(found.n) if has_room else "")
+        last = found.forecast if has_room else last
+    return labels
+
+
 def _altair() -> Any:
     """Return Altair, imported when the first chart needs it; half of its functions are untyped."""
     return importlib.import_module("altair")
@@ -179,6 +252,9 @@ def _draw(alt: Any, chart: Any, name: str, title: str, summary: str) -> str:
             labelColor=MUTED,
             labelFontSize=13,
             tickColor=RULE,
+            titleColor=MUTED,
+            titleFontSize=13,
+            titleFontWeight="normal",
         ),
     )
     return fit_svg(vl_convert.vegalite_to_svg(styled.to_dict()), name, title, summary)

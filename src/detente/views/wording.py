@@ -181,6 +181,15 @@ def signed(value: float | None, digits: int = 1) -> str:
     return ("+" if value > 0 else "−") + text
 
 
+def percent(share: float) -> str:
+    """Return a share or probability in whole percent; what is not quite none or all says so."""
+    if 0 < share < 0.01:
+        return "under 1 %"
+    if 0.99 < share < 1:
+        return "over 99 %"
+    return f"{100 * share:.0f} %"
+
+
 def value_words(quantity: Quantity) -> str:
     """Return a quantity's normalised value: `US$240 billion`, `12.5 %`, `1,200 troops`."""
     amount = number_words(quantity.value)
