@@ -6,7 +6,7 @@ document that fails becomes a `Skipped` row and never stops the others.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -25,12 +25,14 @@ from detente.extract.gazetteer import load_gazetteer
 from detente.extract.language import Parser
 from detente.extract.quantities import find_quantities
 from detente.extract.reports import group_reports
-from detente.schema import Actor, Document, Mention, Records, Skipped
+from detente.schema import Actor, Document, Mention, Records, Skipped, Tie
 from detente.settings import Settings
 from detente.tables import merge_actors
 
 if TYPE_CHECKING:
+    from detente.relations.perceived import PerceivedTie
     from detente.relations.triangle import TrianglePattern
+    from detente.scenarios.results import CaseRun
     from detente.views.outlook import Outlook
 
 CODER = "rules-1"
@@ -182,6 +184,7 @@ def make_brief(
     since: str | None = None,
     known: Collection[str] | None = None,
     history: Path | None = None,
+    scenarios: Sequence[str] = (),
     settings: Settings | None = None,
 ) -> str:
     """Return the HTML brief of finished records, with the ties and the triangle they tell of.
@@ -192,10 +195,12 @@ def make_brief(
         since: ISO date from which on things are new.
         known: ids of documents that an earlier dossier holds; what others tell is new.
         history: a file or folder of event data, for forecasts of what the triangle does next.
+        scenarios: cases to run, by name or path, on the ties that the records tell of.
         settings: half-life and seed of the ties.
 
     Raises:
-        InputError: `since` is no date, or the history cannot be read or is too short.
+        InputError: `since` is no date, a case is not as it must be, or the history cannot be read
+            or is too short.
     """
     from detente.relations.blocs import find_blocs  # imported late: coding alone starts faster
     from detente.relations.perceived import perceived_ties
@@ -205,6 +210,7 @@ def make_brief(
 
     settings = settings or Settings()
     ties = ties_of(records, settings=settings)
+    perceived = perceived_ties(records.claims, seed=settings.seed)
     tied = {party for tie in ties for party in (tie.a, tie.b)}
     has_triangle = tied.issuperset(TRIANGLE)
     page = build_brief(
@@ -216,13 +222,24 @@ def make_brief(
         version=f"{version('detente')} (coder {CODER})",
         history=_triangle_over_time(records, settings) if has_triangle else [],
         blocs=find_blocs(ties, period="all", seed=settings.seed),
-        perceived=perceived_ties(records.claims, seed=settings.seed),
+        perceived=perceived,
+        scenarios=[_run_scenario(case, ties, perceived, settings) for case in scenarios],
         since=since,
         known=known,
         outlook=_look_ahead(history) if history else None,
         seed=settings.seed,
     )
     return render_brief(page)
+
+
+def _run_scenario(
+    name: str, ties: Sequence[Tie], perceived: Sequence[PerceivedTie], settings: Settings
+) -> CaseRun:
+    """Return what comes of a case on measured ties."""
+    from detente.scenarios.cases import case_with_ties, read_case
+    from detente.scenarios.simulate import run_case
+
+    return run_case(case_with_ties(read_case(name), ties, perceived), seed=settings.seed)
 
 
 def _look_ahead(path: Path) -> Outlook:

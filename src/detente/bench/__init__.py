@@ -34,6 +34,7 @@ BENCHMARKS = {
     "bargaining": Benchmark(
         "detente.bench.bargaining", "measure_bargaining", frozenset({"rounds"})
     ),
+    "icews": Benchmark("detente.bench.icews", "measure_icews", frozenset({"test", "ranks"})),
 }
 """The benchmarks by name; each is imported when it is asked for."""
 

@@ -19,10 +19,11 @@ import numpy as np
 
 from detente.errors import InputError
 from detente.scenarios.calibration import expected_calibration_error
-from detente.scenarios.counts import Floats, Ints
+from detente.scenarios.counts import Ints
 from detente.scenarios.evidence import split_days, with_inverses
 from detente.scenarios.forecast import CompletionModel
 from detente.scenarios.groups import Groups, group_entities
+from detente.scenarios.mixture import Doubles
 from detente.scenarios.ranking import Ranking, join_rankings, rank_answers, summarise_ranks
 
 
@@ -80,7 +81,7 @@ def _forecast(model: CompletionModel, split: Split) -> tuple[Ranking, Ranking]:
     return join_rankings(first), join_rankings(final)
 
 
-def _by_row(ranks: Floats, split: Split) -> Floats:
+def _by_row(ranks: Doubles, split: Split) -> Doubles:
     """Return the ranks of object and subject of each row of the file, in the file's order."""
     rows = np.argsort(split.asked[:, 3], kind="stable")
     table = np.empty((len(rows), 2))
@@ -108,7 +109,7 @@ def read_split(data: Path, test: Path | None) -> Split:
     known, asked = rows[:cut], rows[cut:]
     if known[:, 3].max() >= asked[:, 3].min():
         raise InputError(
-            f"{test or data / 'valid.txt'}: its days must all come after those that are learned from"
+            f"{test or data / 'valid.txt'}: its days must all come after the days learned from"
         )
     sizes = _read_sizes(data / "stat.txt")
     return Split(
@@ -135,14 +136,14 @@ def read_groups(data: Path, n_entities: int) -> Groups | None:
 
 def _read_rows(path: Path) -> Ints:
     try:
-        rows = np.loadtxt(path, dtype=np.int64, usecols=(0, 1, 2, 3), ndmin=2)
+        lines = path.read_text("utf-8").splitlines()
+        if not lines:
+            raise InputError(f"{path}: holds no events")
+        return np.loadtxt(lines, dtype=np.int64, usecols=(0, 1, 2, 3), ndmin=2)
     except (OSError, ValueError) as error:
         raise InputError(
             f"{path}: cannot be read as numbers s, r, o, time a line ({error})"
         ) from error
-    if not len(rows):
-        raise InputError(f"{path}: holds no events")
-    return rows
 
 
 def _read_sizes(path: Path) -> tuple[int, int]:

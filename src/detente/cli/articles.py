@@ -40,6 +40,12 @@ def brief(
             help="Event data (ICEWS, POLECAT, GDELT, PLOVER JSON), to say what may come next."
         ),
     ] = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CASE", help="A case to run on the ties of the articles; may be repeated."
+        ),
+    ] = None,
     date: Date = None,
     outlet: Outlet = None,
     metadata: Metadata = None,
@@ -60,6 +66,7 @@ def brief(
         since=None if known is not None else since,
         known=known,
         history=history,
+        scenarios=scenario or (),
     )
     write_bytes(output, page.encode("utf-8", "backslashreplace"))
     warn_of(records.skipped)

@@ -17,6 +17,8 @@ from detente.scenarios.counts import Floats, Ints
 from detente.scenarios.terms import BLOCKS, TERMS
 from detente.schema import Record
 
+Marks = NDArray[np.bool_]
+
 EVENTS_SHOWN = 5
 """Latest events behind a reason that are listed."""
 
@@ -77,7 +79,7 @@ class Explanation(Record, frozen=True, kw_only=True):
 
 @dataclass(slots=True, frozen=True)
 class Past:
-    """All events told so far (s, r, o, day), seen from a query's side, and each entity's country."""
+    """All events told so far (s, r, o, day), as a query sees them, and the entities' countries."""
 
     events: Ints
     homes: Ints
@@ -97,9 +99,9 @@ class Past:
         return self.events[:, 0 if self.inverse else 2]
 
     @property
-    def same(self) -> NDArray[np.bool_]:
+    def same(self) -> Marks:
         """Whether each event is of the query's relation."""
-        found: NDArray[np.bool_] = self.events[:, 1] == self.relation
+        found: Marks = self.events[:, 1] == self.relation
         return found
 
 
@@ -143,7 +145,7 @@ def unlisted(past: Past) -> Reason:
     )
 
 
-def list_events(past: Past, behind: Callable[[Past], NDArray[np.bool_]]) -> tuple[PastEvent, ...]:
+def list_events(past: Past, behind: Callable[[Past], Marks]) -> tuple[PastEvent, ...]:
     """Return the latest events of which a condition holds, newest first."""
     if not len(past.events):
         return ()
@@ -155,45 +157,54 @@ def list_events(past: Past, behind: Callable[[Past], NDArray[np.bool_]]) -> tupl
     )
 
 
-def of_target(past: Past) -> NDArray[np.bool_]:
+def of_target(past: Past) -> Marks:
     """Return which events the candidate took part in."""
-    return (past.sources == past.target) | (past.targets == past.target)
+    marks: Marks = (past.sources == past.target) | (past.targets == past.target)
+    return marks
 
 
-def _again(past: Past) -> NDArray[np.bool_]:
-    return past.same & (past.sources == past.source) & (past.targets == past.target)
+def _again(past: Past) -> Marks:
+    marks: Marks = past.same & (past.sources == past.source) & (past.targets == past.target)
+    return marks
 
 
-def _source_again(past: Past) -> NDArray[np.bool_]:
-    return past.same & (past.sources == past.source)
+def _source_again(past: Past) -> Marks:
+    marks: Marks = past.same & (past.sources == past.source)
+    return marks
 
 
-def _returned(past: Past) -> NDArray[np.bool_]:
-    return past.same & (past.sources == past.target) & (past.targets == past.source)
+def _returned(past: Past) -> Marks:
+    marks: Marks = past.same & (past.sources == past.target) & (past.targets == past.source)
+    return marks
 
 
-def _between(past: Past) -> NDArray[np.bool_]:
+def _between(past: Past) -> Marks:
     there = (past.sources == past.source) & (past.targets == past.target)
-    return there | ((past.sources == past.target) & (past.targets == past.source))
+    marks: Marks = there | ((past.sources == past.target) & (past.targets == past.source))
+    return marks
 
 
-def _same_target(past: Past) -> NDArray[np.bool_]:
-    return past.same & (past.targets == past.target)
+def _same_target(past: Past) -> Marks:
+    marks: Marks = past.same & (past.targets == past.target)
+    return marks
 
 
-def _from_home(past: Past) -> NDArray[np.bool_]:
-    return past.homes[past.sources] == past.homes[past.source]
+def _from_home(past: Past) -> Marks:
+    marks: Marks = past.homes[past.sources] == past.homes[past.source]
+    return marks
 
 
-def _to_home(past: Past) -> NDArray[np.bool_]:
-    return past.homes[past.targets] == past.homes[past.target]
+def _to_home(past: Past) -> Marks:
+    marks: Marks = past.homes[past.targets] == past.homes[past.target]
+    return marks
 
 
-def _of_source(past: Past) -> NDArray[np.bool_]:
-    return (past.sources == past.source) | (past.targets == past.source)
+def _of_source(past: Past) -> Marks:
+    marks: Marks = (past.sources == past.source) | (past.targets == past.source)
+    return marks
 
 
-_BEHIND: dict[str, Callable[[Past], NDArray[np.bool_]]] = {
+_BEHIND: dict[str, Callable[[Past], Marks]] = {
     "same interaction": _again,
     "share of this source's": _again,
     "last same interaction": _again,
@@ -221,5 +232,6 @@ _BEHIND: dict[str, Callable[[Past], NDArray[np.bool_]]] = {
 """The events behind each group of terms."""
 
 
-def _to_target(past: Past) -> NDArray[np.bool_]:
-    return past.targets == past.target
+def _to_target(past: Past) -> Marks:
+    marks: Marks = past.targets == past.target
+    return marks

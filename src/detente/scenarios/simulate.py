@@ -140,7 +140,7 @@ def case_without_moves(case: Case) -> Case:
 
 def _keys(case: Case) -> list[Key]:
     """Return what is to be kept of the runs: what questions need, and the triangle's ties."""
-    sides = [("ties", a, b) for a, b in combinations(case.triangle, 2)]
+    sides = [_in_order(case, ("ties", a, b)) for a, b in combinations(case.triangle, 2)]
     asked = [key for question in case.questions for key in question.series_keys()]
     return list(dict.fromkeys([*sides, *(_in_order(case, key) for key in asked)]))
 

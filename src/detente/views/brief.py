@@ -49,7 +49,9 @@ from detente.views.voices import (
 from detente.views.wording import count, date_words, has_year, plain, printable, range_words
 
 if TYPE_CHECKING:
+    from detente.scenarios.results import CaseRun
     from detente.views.outlook import Outlook, OutlookView
+    from detente.views.scenario import WhatIf
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -67,6 +69,7 @@ SECTIONS: tuple[tuple[str, str], ...] = (
     ("standing", "How the main actors stand"),
     ("differ", "Where accounts differ"),
     ("forecasts", "What may come next"),
+    ("scenario", "What if"),
     ("corpus", "What this rests on"),
     ("skipped", "What was skipped"),
     ("method", "Method and limits"),
@@ -120,6 +123,7 @@ class Brief(Record, frozen=True, kw_only=True):
     standing: Standing
     disputes: tuple[Dispute, ...]
     outlook: OutlookView | None
+    scenarios: WhatIf | None
     corpus: Corpus
     articles: tuple[Article, ...]
 
@@ -127,7 +131,8 @@ class Brief(Record, frozen=True, kw_only=True):
     def figures(self) -> tuple[Figure, ...]:
         """Return every number and drawing of the brief that stands for records, for the trace.
 
-        Those of the outlook stand for rows of a history file, and are none.
+        Those of the outlook stand for rows of a history file, those of scenarios for a simulation;
+        they are none.
         """
         numbers: list[Number] = []
         if self.headline:
@@ -154,6 +159,7 @@ def build_brief(
     blocs: Blocs | None = None,
     perceived: Sequence[PerceivedTie] = (),
     outlook: Outlook | None = None,
+    scenarios: Sequence[CaseRun] = (),
     since: str | None = None,
     known: Collection[str] | None = None,
     seed: int = 1,
@@ -171,6 +177,7 @@ def build_brief(
         blocs: the partition of the actors that their ties make.
         perceived: how speakers describe the ties.
         outlook: what a history of events says about the next ones.
+        scenarios: cases that were simulated.
         since: ISO date; what is dated or published from then on is marked as new.
         known: ids of documents seen before; what only other documents tell is marked as new.
         seed: seed of the bootstrap.
@@ -205,6 +212,7 @@ def build_brief(
         ),
         disputes=build_disputes(index, rows),
         outlook=_outlook(index, outlook) if outlook else None,
+        scenarios=_scenarios(index, scenarios) if scenarios else None,
         corpus=build_corpus(index),
         articles=build_articles(index),
     )
@@ -235,7 +243,11 @@ def render_brief(brief: Brief) -> str:
 
 def _sections(brief: Brief) -> list[tuple[str, str]]:
     """Return the sections that this brief has."""
-    given = {"fresh": bool(brief.fresh), "forecasts": bool(brief.outlook)}
+    given = {
+        "fresh": bool(brief.fresh),
+        "forecasts": bool(brief.outlook),
+        "scenario": bool(brief.scenarios),
+    }
     has_articles = brief.headline is not None
     return [(key, name) for key, name in SECTIONS if given.get(key, has_articles or key in ALWAYS)]
 
@@ -280,6 +292,12 @@ def _outlook(index: Index, outlook: Outlook) -> OutlookView:
     from detente.views.outlook import build_outlook  # imported late: forecasts take a second
 
     return build_outlook(index, outlook)
+
+
+def _scenarios(index: Index, runs: Sequence[CaseRun]) -> WhatIf:
+    from detente.views.scenario import build_scenarios  # imported late, as forecasts are
+
+    return build_scenarios(index, runs)
 
 
 def _fresh(

@@ -90,6 +90,25 @@ class HistoryChart(Record, frozen=True, kw_only=True):
     rows: tuple[tuple[str, ...], ...]
 
 
+class Strip(Record, frozen=True, kw_only=True):
+    """Places on a line from 0 to 100: a probability, its interval, and what to compare it with."""
+
+    probability: float
+    low: float
+    high: float
+    usual: float | None
+
+
+def make_strip(probability: float, low: float, high: float, usual: float | None) -> Strip:
+    """Return the places of some probabilities, which are 0 to 1."""
+    return Strip(
+        probability=round(100 * probability, 1),
+        low=round(100 * low, 1),
+        high=round(100 * high, 1),
+        usual=None if usual is None else round(100 * usual, 1),
+    )
+
+
 def series_svg(points: Sequence[Point], *, name: str, title: str, summary: str) -> str:
     """Return a small chart of a series over years: bars for up to four years, else a line.
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from detente.documents.sentences import split_paragraphs, split_sentences
+from detente.extract.gazetteer import load_gazetteer
 from detente.schema import Document, Figure, Record, Records, Report, Span
 from detente.views.wording import date_words, plain, shorten
 
@@ -109,6 +110,15 @@ class Index:
     def name(self, actor: str, fallback: str | None = None) -> str:
         """Return an actor's name; the words of the text, or the id, where no actor has that id."""
         return self._names.get(actor) or fallback or actor
+
+    def party(self, code: str) -> str:
+        """Return the name under which articles or the list of actors know a party, or its code."""
+        listed = load_gazetteer().actors.get(code)
+        return self.name(code, listed.name if listed else None)
+
+    def knows(self, record: str) -> bool:
+        """Return whether a record with spans, or a document, has this id."""
+        return record in self._spans or record in self.documents
 
     def article(self, document: str) -> int:
         """Return the number under which the brief prints a document, from 1."""

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from detente.extract.gazetteer import load_gazetteer
 from detente.extract.likelihood import load_likelihood
 from detente.scenarios.advantage import Advantage
 from detente.scenarios.calibration import ReliabilityBin
@@ -19,7 +18,7 @@ from detente.scenarios.outlook import Forecast, PastEvent, Reason
 from detente.scenarios.precursors import TERMS
 from detente.scenarios.questions import Question
 from detente.schema import Record
-from detente.views.charts import HistoryChart, reliability_svg
+from detente.views.charts import HistoryChart, Strip, make_strip, reliability_svg
 from detente.views.figures import Index
 from detente.views.wording import ROOTS, count, date_words, join_names, percent, plain, signed
 
@@ -78,15 +77,6 @@ class ReasonRow(Record, frozen=True, kw_only=True):
     events: tuple[PastRow, ...]
 
 
-class Strip(Record, frozen=True, kw_only=True):
-    """Places on a line from 0 to 100: the probability, its interval and the base rate."""
-
-    low: float
-    high: float
-    probability: float
-    base_rate: float
-
-
 class ForecastRow(Record, frozen=True, kw_only=True):
     """One forecast; `band` is its ICD 203 word, `middle` that of the probability alone if not.
 
@@ -138,7 +128,7 @@ def build_outlook(index: Index, outlook: Outlook) -> OutlookView:
 
 def _row(index: Index, forecast: Forecast) -> ForecastRow:
     question = forecast.question
-    ends = tuple(_name(index, party) for party in (question.source, question.target))
+    ends = tuple(index.party(code) for code in (question.source, question.target))
     band = _band(forecast)
     return ForecastRow(
         sources=ends[:1] if question.directed else ends,
@@ -151,22 +141,11 @@ def _row(index: Index, forecast: Forecast) -> ForecastRow:
         interval=f"{percent(forecast.low)} to {percent(forecast.high)}",
         base_rate=percent(forecast.base_rate),
         trend=forecast.trend,
-        strip=Strip(
-            low=round(100 * forecast.low, 1),
-            high=round(100 * forecast.high, 1),
-            probability=round(100 * forecast.probability, 1),
-            base_rate=round(100 * forecast.base_rate, 1),
-        ),
+        strip=make_strip(forecast.probability, forecast.low, forecast.high, forecast.base_rate),
         reasons=tuple(_reason(reason) for reason in forecast.reasons[:REASONS]),
         further=_further(forecast.reasons[REASONS:]),
         advantage=forecast.advantage.words if forecast.advantage else "",
     )
-
-
-def _name(index: Index, party: str) -> str:
-    """Return the name under which articles or the list of actors know a party, else its code."""
-    listed = load_gazetteer().actors.get(party)
-    return index.name(party, listed.name if listed else None)
 
 
 def _horizon(question: Question, as_of: str) -> str:

@@ -42,7 +42,7 @@ Values = dict[tuple[str, ...], float]
 def turn(values: Values, **parameters: float) -> tuple[Change, State]:
     world = make_world(ACTORS, theatres=THEATRES, mechanism=turn_to_theatre)
     state = make_state(world, {**FACING, **values})
-    settings_ = {"away": 0.6, "stake": 1.0, **parameters}
+    settings_ = {"away": 0.6, "reach": 0.3, "stake": 1.0, **parameters}
     use = make_use(turn_to_theatre, world, TURN, **settings_)
     return run_rule(turn_to_theatre, state, use), state
 
@@ -82,7 +82,7 @@ def test_without_any_enemy_nothing_is_moved() -> None:
 def test_the_best_division_loses_least() -> None:
     """The closed form is compared with a search over all divisions."""
     best = finding("best share", {})
-    own, friends = 0.6, {"Pacific": 0.0, "Europe": 0.2 * 0.6 * 0.5}
+    own, friends = 0.6, {"Pacific": 0.2 * 0.1 * 0.3 * 0.5, "Europe": 0.2 * 0.6 * 0.5}
     foes = {"Pacific": 0.6, "Europe": 0.6}
     shares = np.linspace(0, 1, 10_001)
     loss = np.zeros_like(shares)
@@ -95,7 +95,7 @@ def test_the_best_division_loses_least() -> None:
 def test_a_dependent_ally_follows_and_a_free_one_does_not() -> None:
     drawn = []
     for need in (0.0, 0.3, 0.9):
-        change, state = turn({("dependence", "EU", "USA"): need})
+        change, state = turn({("dependence", "EU", "USA"): need, ("M13.last share",): 0.3})
         drawn.append(shift_of(change, state, "attention", "EU", "Pacific")[0])
         moved = drawn[-1] + shift_of(change, state, "attention", "EU", "Europe")[0]
         assert moved == pytest.approx(0.0)
@@ -103,9 +103,15 @@ def test_a_dependent_ally_follows_and_a_free_one_does_not() -> None:
     assert drawn[1] < drawn[2]
 
 
+@pytest.mark.parametrize(("last", "sign"), [(0.3, 1), (0.5, 0), (0.7, -1), (-1.0, 0)])
+def test_an_ally_follows_the_change_and_not_the_level(last: float, sign: int) -> None:
+    change, state = turn({("M13.last share",): last})
+    assert np.sign(shift_of(change, state, "attention", "EU", "Pacific")[0]) == sign
+
+
 def test_more_pressure_strains_the_tie_and_wins_the_adversary() -> None:
     for before, moves in ((0.1, True), (0.9, False), (-1.0, False)):
-        change, state = turn({("M13.pressure",): before})
+        change, state = turn({("M13.last pressure",): before})
         strained = shift_of(change, state, "ties", "USA", "CHN")[0] < 0
         leaning = shift_of(change, state, "ties", "RUS", "CHN")[0] > 0
         assert (strained, leaning) == (moves, moves)
@@ -122,7 +128,7 @@ def test_a_state_is_courted_the_more_the_rival_threatens_it() -> None:
 
 def test_force_ratios_count_friends_and_distance() -> None:
     change, _ = turn({})
-    ratio = 0.6 * 0.4 / 0.6
+    ratio = (0.6 * 0.4 + 0.2 * 0.1 * 0.3 * 0.5) / 0.6
     assert change.findings["force ratio focus"][0] == pytest.approx(ratio)
     assert finding("force ratio focus", {}, away=0.9) > ratio
     nobody: Values = {("attention", "CHN", "Pacific"): 0.0}
@@ -131,8 +137,8 @@ def test_force_ratios_count_friends_and_distance() -> None:
 
 def test_with_no_effect_the_turn_moves_nothing() -> None:
     none = dict.fromkeys(("pace", "follow", "strain", "counterweight", "courting"), 0.0)
-    change, _ = turn({("M13.pressure",): 0.1}, **none)
-    moved = [one for one in change.shifts if one.name != "M13.pressure"]
+    change, _ = turn({("M13.last pressure",): 0.1}, **none)
+    moved = [one for one in change.shifts if not one.name.startswith("M13.")]
     assert all(np.all(np.asarray(one.amount) == 0) for one in moved)
 
 

@@ -65,22 +65,27 @@ class _Theatre:
     ),
     parameters=(
         Parameter("pace", 0.0, 0.15, "share a month", "part of the gap to the best division made"),
-        Parameter("away", 0.3, 0.9, "share", "strength that is left away from home", least=0.01),
+        Parameter("away", 0.3, 0.9, "share", "strength the leader keeps abroad", least=0.01),
+        Parameter("reach", 0.0, 0.4, "share", "strength the others keep in the far theatre"),
         Parameter("stake", 0.5, 2.0, "ratio", "worth of the focus over the other theatre"),
-        Parameter("follow", 0.0, 0.3, "share a month", "how fast a wholly dependent ally follows"),
+        Parameter("follow", 0.0, 1.0, "share", "of the leader's shift, by a wholly dependent ally"),
         Parameter("strain", 0.0, 0.5, "tie a share of force", "what more pressure costs the tie"),
         Parameter("counterweight", 0.0, 0.5, "tie a share of force", "what it wins the adversary"),
         Parameter("courting", 0.0, 0.02, "tie a month", "what a threatened state adds to the tie"),
     ),
-    gauges=(Gauge("pressure", UNSEEN, 1.0, UNSEEN, note="of last month; -1 before the first"),),
+    gauges=(
+        Gauge("last pressure", UNSEEN, 1.0, UNSEEN, note="-1 before the first month"),
+        Gauge("last share", UNSEEN, 1.0, UNSEEN, note="-1 before the first month"),
+    ),
     findings=("pressure", "force ratio focus", "force ratio other", "best share", "share"),
 )
 def turn_to_theatre(state: State, use: Use, rng: np.random.Generator) -> Change:
     """The leader divides its means so that the last of them does as much good in either theatre.
 
-    Force of i in theatre k is c_i a_ik e_ik, with e = 1 at home and `away` elsewhere (Boulding's
-    gradient in two steps). Let u = c_L away be the leader's own, G_k its friends' force (each by
-    the good part of its tie), T_k that of rival and adversary, h_j = (1 - s_Lj) / 2 their enmity.
+    Force of i in theatre k is c_i a_ik e_ik (Boulding's gradient in steps): e = 1 at home, `away`
+    for the leader in both, `reach` for the others in the one far from them. Let u = c_L away be the
+    leader's own, G_k its friends' force (each by the good part of its tie), T_k that of rival and
+    adversary, h_j = (1 - s_Lj) / 2 their enmity.
     The loss that the leader expects is, in the lottery form of Colonel Blotto (Friedman 1958; its
     best reply is pure, unlike that of the auction form, Roberson 2006),
 
@@ -91,12 +96,13 @@ def turn_to_theatre(state: State, use: Use, rng: np.random.Generator) -> Change:
         a*_f = clip(r (A + b_f + b_o) - b_f, 0, A),   A = a_f + a_o;   Δa_f = pace (a*_f - a_f)
 
     So calm in the other theatre frees means: less enmity always, less force as long as force there
-    is about matched; where one is far outnumbered the last man does little good. An ally moves to
-    the leader's division by `follow` d_iL. `pressure` P is the friendly share of all force in the
-    focus. The rival answers its rise (Walt 1987): Δs_LR = -strain ΔP⁺ (1 + s) / 2, and Δs_RA =
-    counterweight ΔP⁺ (1 - s) / 2. A state there that the rival threatens is courted the more the
-    leader is turned and outweighed: Δs_Lc = courting z (1 - P) (1 - s_cR) / 2 (1 - s_Lc) / 2, with
-    z the leader's share of its means in the focus. Attention in shares, ties on their scale.
+    is about matched; where one is far outnumbered the last man does little good. Of the change in
+    the leader's division z = a_f / A an ally makes the part `follow` d_iL in its own. `pressure` P
+    is the friendly share of all force in the focus. The rival answers its rise (Walt 1987): Δs_LR =
+    -strain ΔP⁺ (1 + s) / 2, Δs_RA = counterweight ΔP⁺ (1 - s) / 2. A state there that the rival
+    threatens is courted the more the leader is turned and outweighed: Δs_Lc = courting z (1 - P)
+    (1 - s_cR) / 2 (1 - s_Lc) / 2. Changes are those since last month, whoever made them; moves of
+    the first month stand at their start. Attention in shares, ties on their scale.
     """
     leader, rival, focus = use.one("leader"), use.one("rival"), use.one("focus")
     here, there = _theatre(state, use, focus), _theatre(state, use, use.one("other"))
@@ -104,19 +110,22 @@ def turn_to_theatre(state: State, use: Use, rng: np.random.Generator) -> Change:
     now, best = state.attention[leader, focus], _best_division(state, use, here, there)
     own = state.capability[leader] * use["away"]
     pressure, share = here.share(own * now), now / np.maximum(means, TINY)
-    before = state.array(use.gauge("pressure"))
+    before = state.array(use.gauge("last pressure"))
     more = np.where(before == UNSEEN, 0.0, np.maximum(pressure - before, 0.0))
+    last = state.array(use.gauge("last share"))
+    turned = np.where(last == UNSEEN, 0.0, share - last)
     adversary = use.one("adversary")
     strain = use["strain"] * more * (1 + state.ties[leader, rival]) / 2
     lean = use["counterweight"] * more * (1 - state.ties[rival, adversary]) / 2
     return Change(
         shifts=(
             *_redirect(use, leader, use["pace"] * (best - now), "effort goes where it does most"),
-            *_following(state, use, share),
+            *_following(state, use, turned),
             Shift("ties", (leader, rival), -strain, "more force stands against the rival"),
             Shift("ties", (rival, adversary), lean, "the rival seeks a counterweight"),
             *_courting(state, use, share * (1 - pressure)),
-            Shift(use.gauge("pressure"), (), pressure - before, "force as it stands"),
+            Shift(use.gauge("last pressure"), (), pressure - before, "force as it stands"),
+            Shift(use.gauge("last share"), (), share - last, "means as they stand"),
         ),
         findings={
             "pressure": pressure,
@@ -134,7 +143,7 @@ def _theatre(state: State, use: Use, theatre: int) -> _Theatre:
     in_focus = theatre == use.one("focus")
 
     def force(actor: int, at_home: bool) -> Floats:
-        reach = 1.0 if at_home else use["away"]
+        reach = 1.0 if at_home else use["reach"]
         projected: Floats = state.capability[actor] * state.attention[actor, theatre] * reach
         return projected
 
@@ -176,15 +185,16 @@ def _redirect(use: Use, actor: int, amount: Floats, reason: str) -> tuple[Shift,
     )
 
 
-def _following(state: State, use: Use, share: Floats) -> list[Shift]:
-    """Return how allies come to divide their attention as the leader does."""
+def _following(state: State, use: Use, turned: Floats) -> list[Shift]:
+    """Return how allies shift as the leader has, by their dependence."""
+    leader, focus, other = use.one("leader"), use.one("focus"), use.one("other")
     shifts: list[Shift] = []
     for ally in _others(use, "allies"):
-        now = state.attention[ally, use.one("focus")]
-        means = now + state.attention[ally, use.one("other")]
-        drawn = np.minimum(use["follow"] * state.dependence[ally, use.one("leader")], 1.0)
+        here, there = state.attention[ally, focus], state.attention[ally, other]
+        wanted = use["follow"] * state.dependence[ally, leader] * turned * (here + there)
+        # What is not there cannot be drawn off.
         shifts.extend(
-            _redirect(use, ally, drawn * (share * means - now), "a dependent ally follows")
+            _redirect(use, ally, np.clip(wanted, -here, there), "a dependent ally follows")
         )
     return shifts
 
@@ -223,7 +233,7 @@ def _courting(state: State, use: Use, need: Floats) -> list[Shift]:
         Gauge("belief", 0.0, 1.0, 0.2, axes=("actor",), note="that the aim is to distract"),
         Gauge("drawn", 0.0, 1.0, axes=("actor",), note="attention drawn off so far"),
     ),
-    findings=("cover", "belief", "belief {actor}", "drawn {actor}"),
+    findings=("cover", "mean belief", "belief {actor}", "drawn {actor}"),
 )
 def distraction(state: State, use: Use, rng: np.random.Generator) -> Change:
     """A show draws attention off the shielded theatre, until observers see how little it costs.
@@ -239,8 +249,8 @@ def distraction(state: State, use: Use, rng: np.random.Generator) -> Change:
 
     So a costly show is believed and holds the eyes; a cheap one gives itself away (Jervis 1970, The
     Logic of Images: signals and indices). `cover` is the share of the observers' attention to the
-    shielded theatre, by capability, that is drawn off; `belief` their mean. Where the leader's own
-    means go is M13's business; here only the eyes of others move.
+    shielded theatre, by capability, that is drawn off; `mean belief` weighs them alike. Where an
+    actor's own means go is M13's business; here only the eyes of others move.
     """
     actor, shown, shielded = use.one("actor"), use.one("shown"), use.one("shielded")
     show = state.array(use.gauge("show"))
@@ -266,7 +276,7 @@ def distraction(state: State, use: Use, rng: np.random.Generator) -> Change:
     full = (weight * (watched + drawn[observers])).sum(axis=0)
     findings = {
         "cover": np.clip((weight * off).sum(axis=0) / np.maximum(full, TINY), 0.0, 1.0),
-        "belief": told.mean(axis=0) if observers.size else np.zeros(state.runs),
+        "mean belief": told.mean(axis=0) if observers.size else np.zeros(state.runs),
     }
     for place, name in enumerate(use.world.actors):
         at = np.flatnonzero(observers == place)

@@ -1,6 +1,6 @@
 """How several files are settled: all as one, or one for another.
 
-Mechanisms M7 and M8. They use the bargaining of `packages.py` and `exchange.py`; one file that two
+Mechanisms M7 and M8. They use the bargaining of `consent.py` and `exchange.py`; one file that two
 haggle over stands in `haggling.py`, who is left out in `exclusion.py`. M8 is the special case of M7
 with two parties and two issues: a case uses one of them for the same files, not both.
 """
@@ -10,31 +10,31 @@ from __future__ import annotations
 import numpy as np
 
 from detente.scenarios.challenges import Flags, Integers
+from detente.scenarios.consent import best_for_least
 from detente.scenarios.exchange import TRADED, Trades, trade_issues
 from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, mechanism
 from detente.scenarios.mechanisms.stakes import Stakes, by_actor, gains_of, settle_alone, stakes_of
-from detente.scenarios.packages import LEAST_GAIN, search_packages
+from detente.scenarios.packages import LEAST_GAIN
 from detente.scenarios.state import Change, Floats, Gauge, Shift, State
 
 REDRAFT = 0.02
-"""A package is drafted anew once an issue by itself would end this far from where it would have."""
+"""A package is drafted anew at once where an issue by itself would end this far from before."""
 
-STEPS = 2
-"""Points of the search besides the ideals and the baseline: none but the ends. The best packages
-settle all issues but a few at somebody's ideal, since losses go with distance."""
+ROUND = 6
+"""Months of a round of talks, after which a package is drafted anew in any case."""
 
 
 @mechanism(
     id="M7",
     title="Bundling all deals",
     family="bargains",
-    model="issue linkage; Nash bargaining over packages",
-    reference="Tollison & Willett 1979; Sebenius 1983; Putnam 1988",
+    model="issue linkage; egalitarian bargaining over packages",
+    reference="Tollison & Willett 1979; Sebenius 1983; Kalai 1977; Putnam 1988",
     roles=(
         Role("broker", note="who ties the files together"),
         Role("needed", many=True, note="whose consent the package needs"),
         Role("parties", many=True, note="who has a stake, asked or not"),
-        Role("issues", axis="issue", many=True, note="the files; few, as packages multiply"),
+        Role("issues", axis="issue", many=True, note="the files"),
     ),
     parameters=(
         Parameter("pace", 0.0, 0.2, "chance a month", "signing, when all are eager"),
@@ -48,6 +48,7 @@ settle all issues but a few at somebody's ideal, since losses go with distance."
         Gauge("linked", 0.0, 1.0, note="1 once the files are tied together, which a move does"),
         Gauge("alone", -1.0, 1.0, -1.0, ("issue",), "outcome by itself at the draft; -1 no draft"),
         Gauge("package", 0.0, 1.0, 0.0, ("issue",), "outcome in the package; by itself if none"),
+        Gauge("room", 0.0, 1.0, note="1 where interests alone leave room for a package"),
         Gauge("signed", 0.0, 1.0, note="1 while the package is in force"),
     ),
     findings=("found", "least gain", "gain {actor}", "net gain {actor}"),
@@ -59,8 +60,8 @@ def bundle(state: State, use: Use, rng: np.random.Generator) -> Change:
     the seated) and o of the package:
 
         gain     G_i = Σ_k w_ik (|x_ik - o°_k| - |x_ik - o_k|) / R_k  = won_i - given_i
-        package  o   = argmax Π_needed G_i, each of them giving way on some issue
         net gain N_i = won_i (1 - doubt (1 - p_i)) - given_i (1 + home · opposition_i)
+        package  o   = argmax min_needed N_i (`consent.best_for_least`)
         P(sign)      = pace · linked · clip(min_needed N_i / ease, 0, 1) a month
         Δs_ij = warming max(0, min(G_i, G_j)) (1 - s) / 2, of two needed ones
         Δs_kb = -resentment max(0, -G_k) (1 + s) / 2, of who is not needed and the broker b
@@ -68,31 +69,34 @@ def bundle(state: State, use: Use, rng: np.random.Generator) -> Change:
     p_i is the mean trust of i in the other needed ones; a package holds each file hostage to the
     others, so distrust counts less than in a tacit swap (M8). A signed package lapses once a
     needed party's net gain is below 0. Who is not asked may pay: `gain` below 0. It is drafted
-    anew where the outcomes one by one have moved. Gains in salience times share of the range.
-    Tollison & Willett 1979, Sebenius 1983, International Organization 33(4) and 37(2); the product
-    of gains is Nash's (1950), losses at home Putnam's (1988, International Organization 42(3)).
+    anew each round of talks, and at once where the outcomes one by one have moved. `room` is 1
+    where interests alone, without doubt and home, allow one. In salience times share of the range.
+    Tollison & Willett 1979, Sebenius 1983, International Organization 33(4) and 37(2); all gain
+    alike as in Kalai (1977, Econometrica 45(7)); losses at home as in Putnam (1988, International
+    Organization 42(3)).
     """
     needed, issues = use.all("needed"), list(use.all("issues"))
     parties = list(dict.fromkeys((*needed, use.one("broker"), *use.all("parties"))))
     stakes = stakes_of(state, parties, issues)
     signed = state.array(use.gauge("signed"))
     now = settle_alone(stakes)
-    alone, package = _draft(state, use, stakes, now, len(needed))
+    won, given = _weigh(state, use, parties)
+    package, drafts = _draft(state, use, stakes, now, won.T, given.T)
     each = gains_of(stakes, now, package)
     gains = each.sum(axis=2).T
-    net = _net_gains(state, use, parties, each)
+    net = won * np.maximum(each, 0).sum(axis=2).T - given * np.maximum(-each, 0).sum(axis=2).T
     least = net[: len(needed)].min(axis=0)
     chance = use["pace"] * state.array(use.gauge("linked")) * np.clip(least / use["ease"], 0, 1)
     signs = (signed == 0) & (rng.random(state.runs) < chance)
     lapses = (signed > 0) & (least < 0)
     return Change(
         shifts=(
-            *_keep_draft(state, use, alone, package),
+            *drafts,
             Shift(use.gauge("signed"), (), signs - signed * lapses, "all needed gain, or no more"),
             *_feelings(state, use, parties, gains * signed, len(needed)),
         ),
         findings={
-            "found": (gains[: len(needed)] > LEAST_GAIN).all(axis=0).astype(float),
+            "found": (net[: len(needed)] > LEAST_GAIN).all(axis=0).astype(float),
             "least gain": least,
             **by_actor("gain", use, parties, gains),
             **by_actor("net gain", use, parties, net),
@@ -101,40 +105,31 @@ def bundle(state: State, use: Use, rng: np.random.Generator) -> Change:
 
 
 def _draft(
-    state: State, use: Use, stakes: Stakes, now: Floats, n_needed: int
-) -> tuple[Floats, Floats]:
-    """Return outcomes one by one at the draft, and those of the package, by run and issue."""
+    state: State, use: Use, stakes: Stakes, now: Floats, won: Floats, given: Floats
+) -> tuple[Floats, list[Shift]]:
+    """Return the outcomes of the package by run and issue, and the shifts that keep the draft."""
     issues = list(use.all("issues"))
-    alone = state.array(use.gauge("alone"))[issues].T.copy()
-    package = state.array(use.gauge("package"))[issues].T.copy()
-    unsigned = state.array(use.gauge("signed")) == 0
-    stale = unsigned & (np.abs(now - alone).max(axis=1) > REDRAFT)
+    gauges = {name: state.array(use.gauge(name)) for name in ("alone", "package", "room", "signed")}
+    alone, package = gauges["alone"][issues].T.copy(), gauges["package"][issues].T.copy()
+    room = gauges["room"].copy()
+    moved = np.abs(now - alone).max(axis=1) > REDRAFT
+    stale = (gauges["signed"] == 0) & (moved | (state.month % ROUND == 0))
     if stale.any():
-        found = search_packages(
-            stakes.positions[stale],
-            stakes.saliences[stale],
-            now[stale],
-            needed=range(n_needed),
-            steps=STEPS,
-        )
+        board = stakes.positions[stale], stakes.saliences[stale], now[stale]
+        needed = range(len(use.all("needed")))
+        found = best_for_least(*board, needed=needed, won=won[stale], given=given[stale])
+        room[stale] = best_for_least(*board, needed=needed).found
         alone[stale], package[stale] = now[stale], found.outcomes
-    return alone, package
-
-
-def _keep_draft(state: State, use: Use, alone: Floats, package: Floats) -> list[Shift]:
-    issues = list(use.all("issues"))
-    shifts = []
+    shifts = [Shift(use.gauge("room"), (), room - gauges["room"], "what their interests allow")]
     for name, values in (("alone", alone), ("package", package)):
-        kept = state.array(use.gauge(name))
-        amount = np.zeros_like(kept)
-        amount[issues] = values.T - kept[issues]
+        amount = np.zeros_like(gauges[name])
+        amount[issues] = values.T - gauges[name][issues]
         shifts.append(Shift(use.gauge(name), (), amount, "the package is drafted"))
-    return shifts
+    return package, shifts
 
 
-def _net_gains(state: State, use: Use, parties: list[int], each: Floats) -> Floats:
-    """Return each party's gain less doubt and cost at home, by party and run."""
-    won, given = np.maximum(each, 0).sum(axis=2).T, np.maximum(-each, 0).sum(axis=2).T
+def _weigh(state: State, use: Use, parties: list[int]) -> tuple[Floats, Floats]:
+    """Return how much each party counts what it wins and what it gives, by party and run."""
     needed = list(use.all("needed"))
     trusted = np.array(
         [
@@ -142,8 +137,7 @@ def _net_gains(state: State, use: Use, parties: list[int], each: Floats) -> Floa
             for one in parties
         ]
     )
-    home = use["home"] * state.opposition[parties]
-    return np.asarray(won * (1 - use["doubt"] * (1 - trusted)) - given * (1 + home))
+    return 1 - use["doubt"] * (1 - trusted), 1 + use["home"] * state.opposition[parties]
 
 
 def _feelings(

@@ -42,10 +42,11 @@ _ANY = -np.inf
         Parameter("weight", 0.0, 1.0, "offer a share", "exit cost at full dependence"),
         Parameter(
             "hold",
-            -0.12617,
-            0.18708,
+            -0.009525,
+            0.02791,
             "tie a month",
-            "what full mutual dependence adds to a full tie; tie.lock_in / 12, spans zero",
+            "what full mutual dependence adds to a full tie; tie.dependence and tie.lock_in "
+            "together, at a tie of 0.6, by month",
             source=HINDCAST,
             least=_ANY,
         ),

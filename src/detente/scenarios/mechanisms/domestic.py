@@ -1,6 +1,6 @@
 """What happens at home: resentment of a patron inside the client, and the price of a turn.
 
-Mechanism M19. It moves the client's opposition and the political part of its exit cost.
+Mechanism M19. It moves the client's opposition, the political part of its exit cost, and the tie.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ UNLIKENESS = 0.1
         Parameter("silent", 5.0, 30.0, "voices", "voices that one does not hear", least=1.0),
         Parameter("loyalty", 0.0, 0.4, "benefit", "what places in the coalition are worth"),
         Parameter("hold", 0.0, 0.3, "offer", "exit cost of a turn against a united coalition"),
+        Parameter(
+            "distance", 0.0, 0.03, "tie a month", "what a leader who left the line takes off"
+        ),
     ),
     gauges=(
         Gauge("grievance", 0.0, 1.0, 0.1, note="drones for the foe, losses, slights; from moves"),
@@ -54,6 +57,7 @@ def resentment(state: State, use: Use, rng: np.random.Generator) -> Change:
         Δo          = rise G (1 - o) - relief B o + spread v ρ (1 - o)
         shift       θ = 1 / (1 + exp(-(o G - (1 - o) B - loyalty) / 0.1))
         exit cost   X = hold (1 - o)(1 - θ), of which the part not yet counted is added
+        tie         Δs_ij = -distance θ (1 + s_ij) / 2
 
     A voice moves only those whose opinion is within `confidence` of its own (Deffuant et al. 2000,
     Advances in Complex Systems 3; here 0.1 is how unlike the elite's opinions are), so criticism
@@ -62,7 +66,8 @@ def resentment(state: State, use: Use, rng: np.random.Generator) -> Change:
     when what the winning coalition loses by it outweighs what it gains, places included (Bueno de
     Mesquita et al. 2003, The Logic of Political Survival); the smaller its hold, the cheaper an
     agreement with the other side (Putnam 1988, Int. Organization 42(3)). M4 counts the trade that a
-    turn would cost, this the politics.
+    turn would cost, this the politics; M1 loosens the tie by an offer from outside, this by a push
+    from inside.
     """
     i, j = use.one("country"), use.one("patron")
     mood, need = state.opposition[i], state.dependence[i, j]
@@ -75,6 +80,7 @@ def resentment(state: State, use: Use, rng: np.random.Generator) -> Change:
     shift = _logistic(mood * grievance - (1 - mood) * benefit - use["loyalty"])
     cost = use["hold"] * (1 - mood) * (1 - shift)
     added = cost - state.array(use.gauge("counted"))
+    cooling = use["distance"] * shift * (1 + state.ties[i, j]) / 2
     reasons = (
         (use["rise"] * grievance * (1 - mood), "grievances against the patron"),
         (-use["relief"] * benefit * mood, "what the line brings in"),
@@ -83,6 +89,7 @@ def resentment(state: State, use: Use, rng: np.random.Generator) -> Change:
     return Change(
         shifts=(
             *(Shift("opposition", (i,), amount, reason) for amount, reason in reasons),
+            Shift("ties", (i, j), -cooling, "the leader leaves the line"),
             Shift("exit_costs", (i, j), added, "the coalition that holds to the line"),
             Shift(use.gauge("counted"), (), added, "the coalition that holds to the line"),
         ),

@@ -39,7 +39,7 @@ from detente.scenarios.state import Change, Floats, Gauge, Shift, State
         ),
         Gauge("spoiled", 0.0, 1.0, note="1 while a party left out has undone the settlement"),
     ),
-    findings=("cost {actor}", "say lost {actor}", "reacts {actor}"),
+    findings=("cost {actor}", "say lost {actor}", "reacts {actor}", "pays most {actor}"),
 )
 def left_out(state: State, use: Use, rng: np.random.Generator) -> Change:
     """What is settled is the mean of who sits; who does not, and pays, protests or spoils.
@@ -70,6 +70,7 @@ def left_out(state: State, use: Use, rng: np.random.Generator) -> Change:
     absent = (1 - stakes.seats) * stakes.saliences
     cost = (absent * np.maximum(moved, 0)).sum(axis=2).T
     say = (absent * (away - _distance_if_seated(stakes))).sum(axis=2).T
+    most = (cost > 0) & (cost == cost.max(axis=0))
     excess = np.maximum(cost - use["threshold"], 0)
     excess[[row for row, one in enumerate(parties) if one == convener]] = 0.0
     spoils, acts = _spoil(state, use, parties, excess, rng)
@@ -85,6 +86,7 @@ def left_out(state: State, use: Use, rng: np.random.Generator) -> Change:
             **by_actor("cost", use, parties, cost),
             **by_actor("say lost", use, parties, say),
             **by_actor("reacts", use, parties, (excess > 0).astype(float)),
+            **by_actor("pays most", use, parties, most.astype(float)),
         },
     )
 
@@ -130,7 +132,7 @@ def _protests(state: State, use: Use, parties: list[int], excess: Floats) -> lis
             "left out, and pays for it",
         )
         for row, one in enumerate(parties)
-        if one != convener
+        if one != convener and excess[row].any()
     ]
 
 
@@ -142,6 +144,8 @@ def _ranks(
         one, other = parties[row], parties[column]
         agree = (sides[:, row] * sides[:, column]).sum(axis=1) > 0
         shared = np.minimum(excess[row], excess[column]) * agree
+        if not shared.any():
+            continue
         closer = use["ranks"] * shared * (1 - state.ties[one, other]) / 2
         shifts.append(Shift("ties", (one, other), closer, "left out together"))
     return shifts

@@ -238,8 +238,8 @@ def cheap_talk(bias: Floats) -> Floats:
     ),
     gauges=(
         Gauge("event", -1.0, 1.0, note="evidence this month for (1) or against (-1); from moves"),
-        Gauge("weight", 0.0, 1.0, 0.5, axes=("actor",), note="record of the voice, best is 1"),
-        Gauge("belief", UNREAD, 1.0, UNREAD, note="pooled, of last month; -1 before the first"),
+        Gauge("record", 0.0, 1.0, 0.5, axes=("actor",), note="of a voice; the best has 1"),
+        Gauge("last belief", UNREAD, 1.0, UNREAD, note="pooled; -1 before the first month"),
     ),
     findings=("belief", "dissent", "yes", "open", "no", "weight {actor}", "apart {actor}"),
 )
@@ -262,7 +262,7 @@ def rival_readings(state: State, use: Use, rng: np.random.Generator) -> Change:
     """
     voices = np.array(use.all("voices"), dtype=np.intp)
     holder, topic = use.one("holder"), use.one("topic")
-    record, event = state.array(use.gauge("weight")), state.array(use.gauge("event"))
+    record, event = state.array(use.gauge("record")), state.array(use.gauge("event"))
     readings = 0.5 + state.salience[voices, topic] * (state.positions[voices, topic] - 0.5)
     likely = np.maximum((1 + event * (2 * readings - 1)) / 2, 0.01)
     learned = record[voices] * likely ** (use["learning"] * np.abs(event))
@@ -272,7 +272,7 @@ def rival_readings(state: State, use: Use, rng: np.random.Generator) -> Change:
     shares = shares / shares.sum(axis=0)
     belief = (shares * readings).sum(axis=0)
     dissent = np.sqrt((shares * (readings - belief) ** 2).sum(axis=0))
-    before = state.array(use.gauge("belief"))
+    before = state.array(use.gauge("last belief"))
     change = np.where(before == UNREAD, 0.0, belief - before)
     about = use.one("about")
     turned = -use["policy"] * change * (1 - 2 * dissent)
@@ -292,8 +292,8 @@ def rival_readings(state: State, use: Use, rng: np.random.Generator) -> Change:
                 _damped(state.ties[holder, about], turned),
                 "policy follows the reading, less where it is disputed",
             ),
-            Shift(use.gauge("weight"), (), moved, "who foresaw the event gains weight"),
-            Shift(use.gauge("belief"), (), belief - before, "readings as they stand"),
+            Shift(use.gauge("record"), (), moved, "who foresaw the event gains weight"),
+            Shift(use.gauge("last belief"), (), belief - before, "readings as they stand"),
         ),
         findings={
             "belief": belief,
