@@ -27,6 +27,7 @@ from detente.views.brief import Brief, build_brief, render_brief
 from detente.views.case_words import interval_words, month_words, read_source, value_words
 from detente.views.figures import Index
 from detente.views.scenario import CaseView, build_scenarios
+from detente.views.simulated import draw_frame
 from tests.views import sample
 from tests.views.page import Page, name, parse, text
 
@@ -257,8 +258,7 @@ def page() -> Page:
         "is made; given: also in what is called “without the moves”",
         "Jan 2026 move 2 Washington offers relief offer of United States to Russia grows by 0.3 to "
         "0.8; probability 60 % to 100 %; only if move 1 is made; taken back after 6 months",
-        "size of “Washington offers relief”: 0.3 to 0.8 assumption assumption: a guess; nothing "
-        "was agreed",
+        "size: 0.3 to 0.8 assumption assumption: a guess; nothing was agreed",
         "40 % not determined Does it warm? interval 5 % to 90 % 40 % alone is “unlikely” Monte "
         "Carlo error ± 2.1 points without the moves 10 % difference +30.0 points (± 2.0)",
         "Starts from 2 records of the articles, and 1 record that this brief does not have Moved "
@@ -360,11 +360,24 @@ def test_baseline_bears_the_given_moves_only() -> None:
     assert [mark.label for mark in bare.frame.moves] == ["1"]
 
 
-def test_moves_of_one_month_share_a_mark() -> None:
-    moves = (SEAT, msgspec.structs.replace(OFFER, month=1, requires=None))
-    assert [mark.label for mark in view(changed(case={"moves": moves})).fans[0].frame.moves] == [
-        "1,2"
-    ]
+@pytest.mark.parametrize(
+    ("months", "given", "labels"),
+    [
+        ((1, 1), (True, True), ["1–2", ""]),
+        ((1, 2, 30), (True, True, True), ["1–2", "", "3"]),
+        ((1, 2, 3), (True, False, True), ["1,3", ""]),
+        ((1, 10, 20), (True, True, True), ["1", "2", "3"]),
+    ],
+)
+def test_moves_that_crowd_share_a_label(
+    months: tuple[int, ...], given: tuple[bool, ...], labels: list[str]
+) -> None:
+    moves = tuple(
+        msgspec.structs.replace(SEAT, id=str(n), month=month, given=kept)
+        for n, (month, kept) in enumerate(zip(months, given, strict=True))
+    )
+    run = changed(case={"moves": moves}, months=36)
+    assert [mark.label for mark in draw_frame(run, 196, given=True).moves] == labels
 
 
 def test_patterns_that_never_come_are_not_drawn_and_names_stand_apart() -> None:
@@ -491,8 +504,8 @@ def test_months_in_words(start: str, months: int, words: str) -> None:
         ("dependence", ("RUS", "CHN"), "dependence of Russia on China"),
         ("salience", ("USA", "line"), "weight for United States of “Where the line runs”"),
         ("attention", ("USA", "home"), "attention of United States to home"),
-        ("wedge.phase", (), "wedge.phase"),
-        ("wedge.kept", ("USA",), "wedge.kept of United States"),
+        ("wedge.phase", (), "phase (wedge)"),
+        ("wedge.kept", ("USA",), "kept of United States (wedge)"),
         ("capability", ("ZZZ",), "capability of ZZZ"),
     ],
 )

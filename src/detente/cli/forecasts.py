@@ -97,10 +97,13 @@ def _events(history: Path | None, dossier: Path | None) -> tuple[pl.DataFrame, D
 
 
 def _print_forecast(found: Forecast, describe: Describe, *, evidence: bool) -> None:
+    from detente.extract.likelihood import load_likelihood
+
+    words = load_likelihood().words_of(found.probability, found.low, found.high)
     title = f"{found.question.text}, known up to {found.as_of}"
     table = Table("probability", "interval", "base rate", "trend", title=title)
     table.add_row(
-        f"{found.probability:.0%} ({found.band})",
+        f"{found.probability:.0%} ({words})",
         f"{found.low:.0%} to {found.high:.0%}",
         f"{found.base_rate:.0%} since {found.since}",
         found.trend,

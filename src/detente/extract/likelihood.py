@@ -23,6 +23,12 @@ _CHANCES = {"chance", "probability", "likelihood", "odds"}
 _MORE = {"more", "less", "as", "how", "so", "too"}
 
 
+NOT_DETERMINED = "not determined"
+"""Said of a probability whose interval reaches over `TOO_WIDE` bands or more."""
+
+TOO_WIDE = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Likelihood:
     """The table of probability words: terms by first word, bands, modals and negations."""
@@ -35,6 +41,15 @@ class Likelihood:
     def band_of(self, probability: float) -> str:
         """Return the band of a probability between 0 and 1; a shared limit goes to the upper."""
         return next((name for name, _, high in self.bands if probability < high), self.bands[-1][0])
+
+    def words_of(self, probability: float, low: float, high: float) -> str:
+        """Return the band of a probability, or that it is not determined.
+
+        It is not where its interval reaches over `TOO_WIDE` bands or more.
+        """
+        names = [name for name, _, _ in self.bands]
+        first, last = (names.index(self.band_of(end)) for end in (low, high))
+        return NOT_DETERMINED if last - first + 1 >= TOO_WIDE else self.band_of(probability)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from detente.extract.likelihood import load_likelihood
+from detente.extract.likelihood import NOT_DETERMINED, load_likelihood
 from detente.relations.triangle import BY_GOOD_TIES
 from detente.scenarios.state import LOOSENING, Floats, broken_by, loosened_by
 from detente.schema import Record
@@ -39,7 +39,6 @@ extreme tenth on each side is left out."""
 MOST_BANDS = 2
 """An answer whose interval reaches over more ICD 203 bands than this is not determined."""
 
-NOT_DETERMINED = "not determined"
 
 TINY = 1e-12
 """Less than any tie; what is not above 0 by that much is not good."""

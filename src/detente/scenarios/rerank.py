@@ -23,7 +23,7 @@ HIDDEN = (64, 32)
 RELATION = 8
 """Length of a relation's vector."""
 
-EPOCHS = 8
+EPOCHS = 6
 RATE = 2e-3
 """Highest step of Adam; a cosine takes it to 0."""
 

@@ -17,6 +17,7 @@ nothing is assumed away by the screening. Errors are those of the mean over the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -27,6 +28,9 @@ from detente.schema import Record
 
 SCREENED = 12
 """Inputs that are factors of their own: those with the highest correlation with any answer."""
+
+THREADS = 2
+"""Samples that are run at once; each has its own seed, so that the result is the same."""
 
 OTHERS = "all other inputs"
 CHANCE = "chance"
@@ -100,9 +104,11 @@ def find_drivers(
         Sample(rng.random((len(names), rows)), seed)
         for seed in (int(value) for value in rng.integers(2**31, size=2))
     )
-    mixed = {name: model(_mix(one, other, places)) for name, places in factors.items()}
-    mixed[CHANCE] = model(Sample(one.units, other.seed))
-    base, second = model(one), model(other)
+    samples = [one, other, *(_mix(one, other, places) for places in factors.values())]
+    samples.append(Sample(one.units, other.seed))
+    with ThreadPoolExecutor(THREADS) as pool:
+        base, second, *others = pool.map(model, samples)
+    mixed = dict(zip([*factors, CHANCE], others, strict=True))
     found = []
     for question in scores:
         changed = {name: result[question] for name, result in mixed.items()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import combinations
@@ -45,7 +46,13 @@ from detente.scenarios.results import (
     TriangleMonth,
     UsedMechanism,
 )
-from detente.scenarios.sensitivity import Driver, Sensitivity, assumed_share, find_drivers
+from detente.scenarios.sensitivity import (
+    THREADS,
+    Driver,
+    Sensitivity,
+    assumed_share,
+    find_drivers,
+)
 from detente.scenarios.state import Floats
 
 REPEATS = 4
@@ -89,13 +96,17 @@ def run_case(
         raise InputError(f"{runs} runs are too few; take {LEAST_RUNS} or more")
     draws = math.ceil(runs / REPEATS)
     inputs = case.inputs()
-    drawn = np.random.default_rng(seed).random((len(inputs), draws))
-    sample = Sample(drawn[:, groups_of(runs, draws)], seed)
+    units = np.random.default_rng(seed).random((len(inputs), draws))
+    sample = Sample(units[:, groups_of(runs, draws)], seed)
     bare = case_without_moves(case)
     shared = Sample(sample.units[: len(bare.inputs())], seed)
     keys = _keys(case)
-    found = _trace(case, sample, keys, mechanisms)
-    without = _trace(bare, shared, keys, mechanisms)
+    with ThreadPoolExecutor(THREADS) as pool:
+        running = [
+            pool.submit(_trace, one, drawn, keys, mechanisms)
+            for one, drawn in ((case, sample), (bare, shared))
+        ]
+        found, without = (each.result() for each in running)
     sensitivity = find_drivers(
         lambda some: _trace(case, some, keys, mechanisms).scores,
         inputs,

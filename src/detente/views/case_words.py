@@ -118,12 +118,13 @@ def input_words(index: Index, run: CaseRun) -> dict[str, str]:
 
 
 def value_words(index: Index, case: Case, field: str, names: Sequence[str]) -> str:
-    """Return a value of the state in words: `trust of Russia in China`; a gauge by its name."""
+    """Return a value of the state in words: `trust of Russia in China`, `phase (M17)`."""
     titles = {issue.id: f"“{issue.title}”" for issue in case.issues if issue.title}
     said = [titles.get(one) or index.party(one) for one in names]
     if field in FIELDS and len(said) == FIELDS[field].count("{}"):
         return FIELDS[field].format(*said)
-    return " ".join([field, *([f"of {join_names(said)}"] if said else [])])
+    use, _, gauge = field.rpartition(".")
+    return " ".join([gauge, *([f"of {join_names(said)}"] if said else []), f"({use})"])
 
 
 def input_row(index: Index, words: str, interval: Interval) -> InputRow:
@@ -161,7 +162,7 @@ def ordered_moves(case: Case) -> list[Move]:
 
 def move_rows(index: Index, run: CaseRun) -> tuple[MoveRow, ...]:
     """Return the moves of a case in order of time, numbered from 1."""
-    case, words = run.definition, input_words(index, run)
+    case = run.definition
     moves = ordered_moves(case)
     numbers = {move.id: number for number, move in enumerate(moves, start=1)}
     return tuple(
@@ -172,7 +173,10 @@ def move_rows(index: Index, run: CaseRun) -> tuple[MoveRow, ...]:
             effect=_effect(value_words(index, case, move.field, move.names), move),
             probability=_probability(move.probability),
             terms=_terms(move, numbers),
-            inputs=tuple(input_row(index, words[key], one) for key, one in move.inputs().items()),
+            inputs=(
+                input_row(index, "probability", move.probability),
+                input_row(index, "size", move.amount),
+            ),
         )
         for move in moves
     )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from detente.extract.likelihood import load_likelihood
+from detente.extract.likelihood import NOT_DETERMINED, load_likelihood
 from detente.scenarios.advantage import Advantage
 from detente.scenarios.calibration import ReliabilityBin
 from detente.scenarios.outlook import Forecast, PastEvent, Reason
@@ -36,11 +36,6 @@ KINDS: dict[str, str] = ROOTS | {
 
 LONG_RUN = frozenset(term.words for term in TERMS if term.half_life is None)
 """Terms whose value is a share of days; that of the others is compared with the usual."""
-
-OPEN = "not determined"
-"""Said of a probability whose interval spans `SPREAD` bands of ICD 203 or more."""
-
-SPREAD = 3
 
 
 class Outlook(Record, frozen=True, kw_only=True):
@@ -129,15 +124,15 @@ def build_outlook(index: Index, outlook: Outlook) -> OutlookView:
 def _row(index: Index, forecast: Forecast) -> ForecastRow:
     question = forecast.question
     ends = tuple(index.party(code) for code in (question.source, question.target))
-    band = _band(forecast)
+    words = load_likelihood().words_of(forecast.probability, forecast.low, forecast.high)
     return ForecastRow(
         sources=ends[:1] if question.directed else ends,
         targets=ends[1:] if question.directed else (),
         kind=KINDS.get(question.kind, question.kind.lower()),
         horizon=_horizon(question, forecast.as_of),
         probability=percent(forecast.probability),
-        band=band,
-        middle=forecast.band if band == OPEN else "",
+        band=words,
+        middle=forecast.band if words == NOT_DETERMINED else "",
         interval=f"{percent(forecast.low)} to {percent(forecast.high)}",
         base_rate=percent(forecast.base_rate),
         trend=forecast.trend,
@@ -153,14 +148,6 @@ def _horizon(question: Question, as_of: str) -> str:
     last = date.fromisoformat(as_of) + timedelta(days=question.horizon_days)
     days = count(question.horizon_days, "day")
     return f"within {days}, by {date_words(last.isoformat(), short=True)}"
-
-
-def _band(forecast: Forecast) -> str:
-    """Return the ICD 203 word, unless the interval leaves too many of them."""
-    table = load_likelihood()
-    names = [name for name, _, _ in table.bands]
-    low, high = (names.index(table.band_of(end)) for end in (forecast.low, forecast.high))
-    return OPEN if high - low + 1 >= SPREAD else forecast.band
 
 
 def _reason(reason: Reason) -> ReasonRow:

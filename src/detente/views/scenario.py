@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from detente.extract.likelihood import load_likelihood
-from detente.scenarios.answers import NOT_DETERMINED, Outcome
+from detente.extract.likelihood import NOT_DETERMINED, load_likelihood
+from detente.scenarios.answers import Outcome
 from detente.scenarios.hindcast import Hindcast, describe_skill, load_dynamics
 from detente.scenarios.results import Basis, BlocShare, CaseRun, TriangleMonth
 from detente.scenarios.sensitivity import CHANCE, OTHERS, Driver

@@ -7,7 +7,7 @@ none is a `Figure`; but a tie whose start was measured leads to its events.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,15 +20,17 @@ if TYPE_CHECKING:
     from detente.scenarios.paths import Contribution
     from detente.scenarios.results import CaseRun, TiePath, TriangleMonth
 
-WIDTH, HEIGHT = 240, 146
 LEFT, TOP, FLOOR = 26, 18, 126
 """Left edge, top and bottom of what is plotted."""
 
 FAN_RIGHT = 196
 """Right edge of a tie's plot; beside it stands the last median."""
 
-STACK_WIDTH, STACK_RIGHT = 340, 180
-"""Width of the drawing of patterns and the right edge of its plot; beside it stand the names."""
+STACK_RIGHT = 172
+"""Right edge of the plot of patterns; beside it stand their names."""
+
+CROWD = 16
+"""Moves nearer than this on the page share one label."""
 
 LINE = 15
 """Least distance between two names."""
@@ -64,7 +66,7 @@ class Tick(Record, frozen=True, kw_only=True):
 
 
 class MoveMark(Record, frozen=True, kw_only=True):
-    """When moves are made, by their numbers."""
+    """When moves are made; the first of a crowd bears the numbers of all, the others none."""
 
     x: float
     label: str
@@ -122,20 +124,37 @@ class Stack(Record, frozen=True, kw_only=True):
 
 def draw_frame(run: CaseRun, right: float, *, given: bool = False) -> Frame:
     """Return the months and moves of a plot that ends at `right`; with `given` only those moves."""
-    numbers: dict[int, list[str]] = {}
-    for number, move in enumerate(ordered_moves(run.definition), start=1):
-        if move.given or not given:
-            numbers.setdefault(move.month, []).append(str(number))
+    places = {
+        number: _across(move.month - 1, run.months, right)
+        for number, move in enumerate(ordered_moves(run.definition), start=1)
+        if move.given or not given
+    }
     return Frame(
         ticks=tuple(
             Tick(x=_across(month, run.months, right), label=month_words(run.start, month), align=at)
             for month, at in ((0, "start"), (run.months, "end"))
         ),
-        moves=tuple(
-            MoveMark(x=_across(month - 1, run.months, right), label=",".join(made))
-            for month, made in numbers.items()
-        ),
+        moves=_marks(places),
     )
+
+
+def _marks(places: Mapping[int, float]) -> tuple[MoveMark, ...]:
+    """Return the marks of moves, by number and in order of time."""
+    crowds: list[list[int]] = []
+    for number, x in places.items():
+        if crowds and x - places[crowds[-1][0]] < CROWD:
+            crowds[-1].append(number)
+        else:
+            crowds.append([number])
+    labels = {crowd[0]: _numbers(crowd) for crowd in crowds}
+    return tuple(MoveMark(x=x, label=labels.get(number, "")) for number, x in places.items())
+
+
+def _numbers(crowd: Sequence[int]) -> str:
+    """Return `3`, `1–4`, or `1,4` where they do not follow one another."""
+    if len(crowd) > 1 and crowd[-1] - crowd[0] == len(crowd) - 1:
+        return f"{crowd[0]}–{crowd[-1]}"
+    return ",".join(map(str, crowd))
 
 
 def draw_fan(index: Index, run: CaseRun, tie: TiePath, name: str, *, has_moves: bool) -> Fan:
