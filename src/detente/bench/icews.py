@@ -1,9 +1,10 @@
-"""Forecasts of completions on the ICEWS14 benchmark (García-Durán et al. 2018).
+"""Forecasts on the ICEWS14 benchmark (García-Durán et al. 2018).
 
 In: a folder with `train.txt` and `valid.txt` (columns s, r, o, time), and the names of the
 entities in `entity2id.txt` if at hand. Out: mean reciprocal rank and hits of both directions under
 the usual protocol (single step, time-aware filter, all entities, ties at their mean), of both
-stages; calibration, seconds and memory.
+stages; calibration, seconds and memory of these; and the Brier skill of questions about pairs of
+countries.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from typing import Any
 import numpy as np
 
 from detente.errors import InputError
+from detente.relations.history import ICEWS14_FILES, read_history
+from detente.scenarios.advantage import measure_occurrence
 from detente.scenarios.calibration import expected_calibration_error
 from detente.scenarios.counts import Ints
 from detente.scenarios.evidence import split_days, with_inverses
@@ -58,13 +61,29 @@ def measure_icews(
     first, final = _forecast(model, split)
     if ranks is not None:
         np.savetxt(ranks, _by_row(final.ranks, split), fmt="%g")
-    return {
+    figures = {
         "n_queries": len(final.ranks),
         **summarise_ranks(final.ranks),
         "stage1": summarise_ranks(first.ranks),
         "seconds": time.perf_counter() - begin,
         "peak_memory_mb": _peak_memory(),
         "ece": expected_calibration_error(final.stated, final.right),
+    }
+    return figures | _judge_questions(data)
+
+
+def _judge_questions(data: Path) -> dict[str, Any]:
+    """Return the skill of the occurrence model on all days at hand, by horizon and quad class.
+
+    Nothing where the files of names that countries are read from are missing.
+    """
+    if not all((data / name).is_file() for name in ICEWS14_FILES):
+        return {}
+    found = measure_occurrence(read_history(data).events)
+    return {
+        "brier_skill": found["brier_skill"],
+        "brier_skill_interval": found["interval"],
+        "brier_skill_of_persistence": found["persistence"],
     }
 
 
