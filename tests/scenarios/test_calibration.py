@@ -4,16 +4,12 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.scenarios.calibration import (
     brier_score,
     brier_skill,
-    decompose_brier,
     expected_calibration_error,
-    fit_isotonic,
-    fit_platt,
     log_score,
     reliability,
 )
@@ -61,39 +57,6 @@ def test_calibration_error_of_honest_and_of_boastful_forecasts() -> None:
     happened = (draws.random(20_000) < honest).astype(float)
     assert expected_calibration_error(honest, happened) < 0.02
     assert expected_calibration_error(np.ones(20_000), happened) == pytest.approx(0.5, abs=0.02)
-
-
-@given(forecasts)
-def test_parts_make_the_score(pairs: list[tuple[float, bool]]) -> None:
-    parts = decompose_brier(*split(pairs))
-    total = parts.miscalibration - parts.discrimination + parts.uncertainty
-    assert total == pytest.approx(parts.score, abs=1e-9)
-
-
-@given(forecasts)
-def test_isotonic_map_rises_within_0_and_1_and_does_no_harm(
-    pairs: list[tuple[float, bool]],
-) -> None:
-    said, happened = split(pairs)
-    better = fit_isotonic(said, happened).apply(said)
-    assert ((better >= 0) & (better <= 1)).all()
-    assert (np.diff(better[np.argsort(said, kind="stable")]) >= -1e-12).all()
-    assert brier_score(better, happened) <= brier_score(said, happened) + 1e-9
-
-
-def test_platt_takes_back_overconfidence() -> None:
-    draws = np.random.default_rng(1)
-    odds = draws.normal(size=50_000)
-    happened = (draws.random(50_000) < 1 / (1 + np.exp(-odds))).astype(float)
-    boastful = 1 / (1 + np.exp(-2 * odds))
-    found = fit_platt(boastful, happened)
-    assert found.slope == pytest.approx(0.5, abs=0.05)
-    assert brier_score(found.apply(boastful), happened) < brier_score(boastful, happened)
-
-
-def test_platt_leaves_few_forecasts_as_they_are() -> None:
-    found = fit_platt([0.8], [0], ridge=1e6, weights=[1.0])
-    assert found.apply([0.3, 0.8]) == pytest.approx([0.3, 0.8], abs=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,16 @@
-"""Whether stated probabilities come true: scores, reliability, recalibration.
+"""Whether stated probabilities come true: scores and reliability.
 
-In: probabilities and what happened (1 or 0). Out: the Brier score and its parts, the logarithmic
-score, reliability tables, the expected calibration error, and maps that put probabilities right.
+In: probabilities and what happened (1 or 0). Out: the Brier score and skill, the logarithmic score,
+reliability tables and the expected calibration error.
 All functions are pure and take any sequence of numbers.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike
 
-from detente.scenarios.logistic import Floats, expit, fit_logistic, logit
+from detente.scenarios.logistic import Floats
 from detente.schema import Record
 
 BINS = 15
@@ -40,53 +38,6 @@ class ReliabilityBin(Record, frozen=True, kw_only=True):
     observed: float
     low: float
     high: float
-
-
-class BrierParts(Record, frozen=True, kw_only=True):
-    """A Brier score in parts: `score = miscalibration - discrimination + uncertainty`.
-
-    Murphy's partition (1973) over the steps of the isotonic regression of outcomes on forecasts,
-    which needs no bins and is exact (Dimitriadis, Gneiting & Jordan, PNAS 118, 2021).
-
-    Attributes:
-        score: the mean squared error.
-        miscalibration: what recalibration would take away; 0 is best.
-        discrimination: how far forecasts tell what happens from what does not; 0 is worst.
-        uncertainty: the score of always stating the share that happened.
-    """
-
-    score: float
-    miscalibration: float
-    discrimination: float
-    uncertainty: float
-
-
-@dataclass(slots=True, frozen=True, eq=False)
-class IsotonicMap:
-    """A rising map of probabilities, straight between its knots."""
-
-    knots: Floats
-    values: Floats
-
-    def apply(self, probabilities: ArrayLike) -> Floats:
-        """Return the recalibrated probabilities."""
-        values: Floats = np.interp(np.asarray(probabilities, float), self.knots, self.values)
-        return values
-
-
-@dataclass(slots=True, frozen=True)
-class PlattMap:
-    """A map of probabilities that is a line between log-odds; slope 1, intercept 0 changes nothing.
-
-    A slope below 1 takes back overconfidence.
-    """
-
-    slope: float
-    intercept: float
-
-    def apply(self, probabilities: ArrayLike) -> Floats:
-        """Return the recalibrated probabilities."""
-        return expit(self.intercept + self.slope * logit(np.asarray(probabilities, dtype=float)))
 
 
 def brier_score(probabilities: ArrayLike, outcomes: ArrayLike) -> float:
@@ -146,68 +97,6 @@ def expected_calibration_error(
     table = reliability(probabilities, outcomes, bins)
     n = sum(row.n for row in table)
     return sum(row.n * abs(row.forecast - row.observed) for row in table) / n
-
-
-def decompose_brier(probabilities: ArrayLike, outcomes: ArrayLike) -> BrierParts:
-    """Return the Brier score in its parts."""
-    stated, happened = _pairs(probabilities, outcomes)
-    score = brier_score(stated, happened)
-    rate = np.full_like(stated, happened.mean())
-    uncertainty = brier_score(rate, happened)
-    best = brier_score(fit_isotonic(stated, happened).apply(stated), happened)
-    return BrierParts(
-        score=score,
-        miscalibration=max(score - best, 0.0),
-        discrimination=max(uncertainty - best, 0.0),
-        uncertainty=uncertainty,
-    )
-
-
-def fit_isotonic(probabilities: ArrayLike, outcomes: ArrayLike) -> IsotonicMap:
-    """Return the rising map that makes probabilities fit outcomes best (pool adjacent violators).
-
-    It needs some hundred forecasts; with few it takes chance for knowledge.
-    """
-    stated, happened = _pairs(probabilities, outcomes)
-    knots, place, counts = np.unique(stated, return_inverse=True, return_counts=True)
-    means = np.bincount(place, happened) / counts
-    blocks: list[tuple[float, int, int]] = []
-    for mean, mass in zip(means.tolist(), counts.tolist(), strict=True):
-        value, weight, width = mean, mass, 1
-        while blocks and blocks[-1][0] >= value:
-            before, mass_before, width_before = blocks.pop()
-            value = (before * mass_before + value * weight) / (mass_before + weight)
-            weight, width = weight + mass_before, width + width_before
-        blocks.append((value, weight, width))
-    values = np.repeat([block[0] for block in blocks], [block[2] for block in blocks])
-    return IsotonicMap(knots=knots, values=values)
-
-
-def fit_platt(
-    probabilities: ArrayLike,
-    outcomes: ArrayLike,
-    *,
-    weights: ArrayLike | None = None,
-    ridge: float = 1.0,
-) -> PlattMap:
-    """Return the line between log-odds that fits outcomes best (Platt 1999), drawn to no change.
-
-    Args:
-        probabilities: as stated.
-        outcomes: 1 where it happened, else 0.
-        weights: how much each forecast counts; 1 by default.
-        ridge: pull of slope to 1 and intercept to 0, as 1 / variance of a normal prior.
-    """
-    stated, happened = _pairs(probabilities, outcomes)
-    odds = logit(stated)
-    found = fit_logistic(
-        np.column_stack([np.ones_like(odds), odds]),
-        happened,
-        offset=odds,
-        ridge=np.full(2, ridge),
-        weights=None if weights is None else np.asarray(weights, dtype=float),
-    )
-    return PlattMap(slope=max(1 + float(found[1]), 0.0), intercept=float(found[0]))
 
 
 def _pairs(probabilities: ArrayLike, outcomes: ArrayLike) -> tuple[Floats, Floats]:
