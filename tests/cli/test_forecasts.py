@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -73,6 +74,19 @@ def test_many_questions_come_from_a_file(dossier: Path, tmp_path: Path) -> None:
     )
     rows = run("forecast", "--questions", path, "--dossier", dossier).rows
     assert [row["horizon_days"] for row in rows] == [14, 7]
+
+
+def test_expectations_of_a_dossier_are_held_against_a_history(
+    dossier: Path, tmp_path: Path
+) -> None:
+    told = [{"id": "x", "date": "2025-03-01", "event": ["CONSULT"]}]
+    told[0] |= {"source": [{"code": "USA"}], "recipient": [{"code": "RUS"}]}  # type: ignore[dict-item]
+    path = tmp_path / "history.json"
+    path.write_text(json.dumps(told))
+    outcome = run("forecast", "--dossier", dossier, "--history", path)
+    assert (outcome.code, outcome.out) == (0, "")
+    shown = run("forecast", "--dossier", dossier, "--history", path, terminal=True)
+    assert "expectations of the articles" in shown.out
 
 
 @pytest.mark.parametrize(

@@ -52,10 +52,16 @@ def forecast(
 ) -> None:
     """Answer whether two actors will have an event of a kind within so many days.
 
+    With a dossier and a history, and no question, the expectations that its articles voice with a
+    horizon are held against the history.
+
     [bold]Example:[/bold] detente forecast "USA RUS CONSULT within 14 days" --history icews14/
     """
     from detente.scenarios.outlook import forecast_questions
 
+    if dossier and history and question is None and questions is None:
+        _score_expectations(dossier, history)
+        return
     asked = _questions(question, questions)
     day = _day(as_of)
     events, describe = _events(history, dossier)
@@ -65,6 +71,20 @@ def forecast(
         return
     for each in forecasts:
         _print_forecast(each, describe, evidence=evidence)
+
+
+def _score_expectations(dossier: Path, history: Path) -> None:
+    from detente.scenarios.expected import score_expectations
+
+    found = score_expectations(load_records(dossier), load_history(history).events)
+    if not on_terminal():
+        write_rows("expected", found)
+        return
+    table = Table("as of", "expected", "said", "came true", title="expectations of the articles")
+    for each in found:
+        answer = {True: "yes", False: "no", None: "not known yet"}[each.happened]
+        table.add_row(each.as_of, each.question.text, each.band, answer)
+    out.print(table)
 
 
 def _questions(text: str | None, path: Path | None) -> list[Question]:
