@@ -18,8 +18,6 @@ from detente.schema import PLURALS, Record, Records
 RELATIONS = ("ties", "trends", "perceived")
 """What is shown of a dossier that is no record of it, but rests on its records."""
 
-WIDTHS = ("day", "week", "month", "quarter", "year")
-
 
 def show(
     dossier: DossierPath,
@@ -69,6 +67,7 @@ def _relations(
 ) -> tuple[str, Sequence[Record]]:
     """Return the ties of a dossier, their trends, or how speakers see them, with their name."""
     from detente.relations.perceived import perceived_ties
+    from detente.relations.periods import LABELS
     from detente.relations.ties import contexts_of, ties_of
     from detente.relations.trends import trend
 
@@ -82,8 +81,8 @@ def _relations(
     ]
     if kind == "ties":
         return "tie", ties
-    if by not in WIDTHS:
-        raise InputError(f"trends need periods: add --by {', '.join(WIDTHS)}")
+    if by not in LABELS:
+        raise InputError(f"trends need periods: add --by {', '.join(LABELS)}")
     return "trend", trend(ties)
 
 

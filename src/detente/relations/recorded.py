@@ -6,12 +6,10 @@ data also reads what articles tell.
 
 from __future__ import annotations
 
-from itertools import combinations, product
-
 import polars as pl
 
 from detente.relations.cameo import load_scores
-from detente.relations.ties import COUNTED, party_of
+from detente.relations.ties import COUNTED, pairs_of
 from detente.schema import Event, Records
 
 SCHEMA: dict[str, type[pl.DataType]] = {
@@ -40,7 +38,7 @@ def events_of_records(records: Records) -> pl.DataFrame:
         (event.id, event.date, *pair, event.root, event.mode, _joined(event), event.score)
         for event in records.events
         if event.status in COUNTED and event.id not in retold and event.date_precision == "day"
-        for pair in _pairs(event)
+        for pair in pairs_of(event)
     ]
     text = {name: pl.String for name in SCHEMA if name not in ("quad", "score")}
     table = pl.DataFrame(rows, schema=text | {"score": pl.Float64}, orient="row")
@@ -56,12 +54,3 @@ def events_of_records(records: Records) -> pl.DataFrame:
 
 def _joined(event: Event) -> str | None:
     return ";".join(event.contexts) or None
-
-
-def _pairs(event: Event) -> list[tuple[str, str]]:
-    """Return each pair of parties once: sources with targets, or the parties of talks."""
-    sources = dict.fromkeys(filter(None, map(party_of, event.sources)))
-    targets = dict.fromkeys(filter(None, map(party_of, event.targets)))
-    if not event.targets:
-        return list(combinations(sorted(sources), 2))
-    return [(a, b) for a, b in product(sources, targets) if a != b]

@@ -325,23 +325,25 @@ def _place(days: Days | None, period: str, newest: date) -> tuple[str, float | N
     return f"../{period}", float(max((as_of - days.middle).days, 0))
 
 
-def _pairs(event: Event, *, directed: bool) -> list[Dyad]:
+def pairs_of(event: Event) -> list[Dyad]:
     """Return the pairs of parties of an event, each once.
 
-    Sources with targets; among the sources where there is no target (talks). The host of a
-    meeting of others is no party: lending a hall tells about neither guest.
+    Sources with targets; among the sources, in alphabetical order, where there is no target
+    (talks). The host of a meeting of others is no party: lending a hall tells about neither guest.
     """
     sources = dict.fromkeys(filter(None, map(party_of, event.sources)))
     targets = dict.fromkeys(filter(None, map(party_of, event.targets)))
-    pairs: list[Dyad]
-    if event.targets:
-        pairs = [(a, b) for a, b in product(sources, targets) if a != b]
-    else:
-        pairs = list(combinations(sources, 2))
-        pairs += [(b, a) for a, b in pairs] if directed else []
+    if not event.targets:
+        return list(combinations(sorted(sources), 2))
+    return [(a, b) for a, b in product(sources, targets) if a != b]
+
+
+def _pairs(event: Event, *, directed: bool) -> list[Dyad]:
+    """Return the pairs that an event counts for: talks both ways, or all without direction."""
+    pairs = pairs_of(event)
     if not directed:
-        pairs = [(min(pair), max(pair)) for pair in pairs]
-    return list(dict.fromkeys(pairs))
+        return list(dict.fromkeys((min(pair), max(pair)) for pair in pairs))
+    return pairs if event.targets else pairs + [(b, a) for a, b in pairs]
 
 
 def deviation_of(tie: Tie) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from detente.relations.reference import NORMAL_QUANTILE
 from detente.scenarios.logistic import Floats
 from detente.schema import Record
 
@@ -18,8 +19,6 @@ BINS = 15
 
 EDGE = 1e-4
 """Probabilities nearer to 0 or 1 are taken as this near by the logarithmic score."""
-
-NORMAL_QUANTILE = 1.959963984540054
 
 
 class ReliabilityBin(Record, frozen=True, kw_only=True):

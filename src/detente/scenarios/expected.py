@@ -15,7 +15,7 @@ import polars as pl
 
 from detente.errors import InputError
 from detente.extract.likelihood import load_likelihood
-from detente.relations.ties import party_of
+from detente.relations.ties import pairs_of
 from detente.scenarios.questions import Question, ask
 from detente.schema import Event, Expectation, Record, Records
 
@@ -80,12 +80,9 @@ def _inside(expectation: Expectation, events: Iterable[Event]) -> Iterator[Event
 
 def _questions(event: Event, horizon_days: int) -> Iterator[Question]:
     """Yield the question of each pair of the event's parties; none of an odd horizon or party."""
-    sources = sorted(set(filter(None, map(party_of, event.sources))))
-    targets = sorted(set(filter(None, map(party_of, event.targets))))
-    pairs = [(a, b) for a in sources for b in targets or sources if (a < b or targets) and a != b]
-    for a, b in pairs:
+    for a, b in pairs_of(event):
         try:
-            yield ask(a, b, event.root, horizon_days, directed=bool(targets))
+            yield ask(a, b, event.root, horizon_days, directed=bool(event.targets))
         except InputError:
             continue
 

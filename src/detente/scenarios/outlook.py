@@ -17,6 +17,7 @@ import polars as pl
 
 from detente.errors import InputError
 from detente.extract.likelihood import load_likelihood
+from detente.relations.reference import NORMAL_QUANTILE
 from detente.scenarios.activity import QUADS, SYMMETRIC, root_names
 from detente.scenarios.advantage import Advantage, measure_advantage
 from detente.scenarios.logistic import expit
@@ -26,9 +27,6 @@ from detente.scenarios.questions import Question, ask
 from detente.schema import Record
 
 Trend = Literal["rising", "steady", "falling"]
-
-NORMAL_QUANTILE = 1.959963984540054
-"""For the 95 % interval."""
 
 TURN = math.log(1.25)
 """Log-ratio to the usual rate from which on a trend is more than steady."""
