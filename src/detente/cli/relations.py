@@ -20,6 +20,7 @@ from detente.schema import Record, Tie
 
 if TYPE_CHECKING:
     from detente.relations.blocs import Blocs, Movement
+    from detente.relations.periods import Days
     from detente.relations.triangle import TrianglePattern, TurningPoint
 
 FIRST_YEAR, LAST_YEAR = 1816, 2100
@@ -186,7 +187,8 @@ def _read_source(
     else:
         assert icews
         found = _from_events(icews, actors, by or "month")
-    ties = [tie for tie in found.ties if _is_within(tie.period, *span)]
+    limits = [_days(text) if text else None for text in span]
+    ties = [tie for tie in found.ties if _is_within(tie.period, *limits)]
     return _Source(ties, found.against, found.describe)
 
 
@@ -209,7 +211,7 @@ def _from_cow(folder: Path, actors: Sequence[str], span: tuple[str | None, str |
     from detente.relations.structure import STRUCTURE, structural_ties
 
     first, last = (
-        _year(text) if text else default
+        _days(text).first.year if text else default
         for text, default in zip(span, (FIRST_YEAR, LAST_YEAR), strict=True)
     )
     ties = structural_ties(folder, actors, first=first, last=last)
@@ -225,13 +227,14 @@ def _from_events(path: Path, actors: Sequence[str], by: str) -> _Source:
     return _Source(ties, reference.name, describe_rows(events))
 
 
-def _year(text: str) -> int:
+def _days(text: str) -> Days:
+    """Return the days that a limit given on the command line may mean."""
     from detente.relations.periods import days_of
 
     days = days_of(text)
     if days is None:
         raise InputError(f"{text!r} is no year or date; write it as 1949 or 2025-02-18")
-    return days.first.year
+    return days
 
 
 def _is_whole(period: str) -> bool:
@@ -239,22 +242,14 @@ def _is_whole(period: str) -> bool:
     return period == "all" or period.startswith("../")
 
 
-def _is_within(period: str, first: str | None, last: str | None) -> bool:
+def _is_within(period: str, first: Days | None, last: Days | None) -> bool:
     """Return whether a period ends between the first day of `first` and the last of `last`."""
-    from detente.relations.periods import days_of, last_day
+    from detente.relations.periods import last_day
 
-    limits = []
-    for text in (first, last):
-        days = days_of(text) if text else None
-        if text and days is None:
-            raise InputError(f"{text!r} is no year or date; write it as 1949 or 2025-02-18")
-        limits.append(days)
     if _is_whole(period):
         return True
     end = last_day(period)
-    after = limits[0] is None or end >= limits[0].first
-    before = limits[1] is None or end <= limits[1].last
-    return after and before
+    return (first is None or end >= first.first) and (last is None or end <= last.last)
 
 
 class Evidence(Record, frozen=True, kw_only=True):
