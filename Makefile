@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check unit lint types format eval docs lock wheelhouse clean
+.PHONY: demo test check unit lint types format eval docs pictures lock wheelhouse clean
 
 demo: $(VENV)/.ready  ## Set up and write the brief of examples/riyadh-2025
 	$(BIN)/detente brief examples/riyadh-2025 -o brief.html
@@ -32,6 +32,9 @@ eval: $(VENV)/.ready  ## Compare accuracy with eval/floors.json
 
 docs: $(VENV)/.ready  ## Write the generated parts of docs/reference again
 	$(BIN)/python docs/generate.py
+
+pictures: $(VENV)/.ready  ## Draw the pictures of the mechanisms again
+	$(BIN)/python docs/pictures.py
 
 lock:  ## Resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --group dev --group build --generate-hashes --universal \

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from detente.scenarios.mechanisms import MECHANISMS
+from detente.store import Dossier
 from tests.command import run
+from tests.scenarios.stage import CASE
 
 OWN = '''
 from detente.scenarios.mechanisms.mechanism import mechanism
@@ -57,7 +59,10 @@ def test_a_terminal_shows_answers_and_what_they_rest_on() -> None:
 
 
 def test_show_lists_inputs_with_their_sources() -> None:
-    assert "assumption" in run("scenario", "show", "reverse-nixon", terminal=True).out
+    shown = run("scenario", "show", "reverse-nixon", terminal=True).out
+    assert "assumption" in shown
+    assert "divider: USA; target: RUS; rival: CHN" in shown
+    assert "offers USA RUS" in shown
     assert json.loads(run("scenario", "show", "reverse-nixon").out)["name"] == "reverse-nixon"
 
 
@@ -66,6 +71,34 @@ def test_own_mechanisms_run_only_when_their_file_is_given(tmp_path: Path) -> Non
     path.write_text(OWN)
     args = ("scenario", "run", "reverse-nixon", "--runs", "16", "--json", "--mechanisms", path)
     assert run(*args).code == 0
+    listed = json.loads(run("scenario", "list", "--mechanisms", path, "--json").out)
+    assert listed["mechanisms"][-1]["id"] == "own"
+
+
+def test_a_result_with_own_mechanisms_asks_for_their_file(tmp_path: Path) -> None:
+    own, case, result = tmp_path / "own.py", tmp_path / "case.toml", tmp_path / "result.json"
+    own.write_text(OWN)
+    case.write_text(CASE + '[[mechanisms]]\nid = "own"\n')
+    args = ("--runs", "16", "--json")
+    assert run("scenario", "run", case, "--mechanisms", own, *args, "-o", result).code == 0
+    without = run("scenario", "run", result, *args)
+    assert without.code == 1
+    assert "unknown 'own'" in without.err
+    assert run("scenario", "run", result, "--mechanisms", own, *args).code == 0
+
+
+def test_a_dossier_says_how_much_of_the_case_it_measures(tmp_path: Path) -> None:
+    path = tmp_path / "empty.detente"
+    Dossier(path).close()
+    outcome = run("scenario", "run", "reverse-nixon", "--runs", "16", "--dossier", path, "--json")
+    assert outcome.code == 0
+    assert f"ties: 0 of 21 rest on records of {path}" in outcome.err
+    assert "trust: 0 of 42" in outcome.err
+
+
+def test_figures_on_a_terminal_have_a_true_minus() -> None:
+    shown = run("scenario", "run", "reverse-nixon", "--runs", "16", terminal=True).out
+    assert "−0.02 [−0.07, +0.01]" in shown
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detente.extract.likelihood import NOT_DETERMINED
 from detente.scenarios.answers import (
-    NOT_DETERMINED,
     Estimate,
     Question,
-    band_of,
     compare,
     estimate,
     groups_of,
@@ -109,7 +108,7 @@ def test_inputs_alone_leave_the_whole_interval() -> None:
     assert found.by_inputs == pytest.approx(1)
     assert (found.low, found.high) == pytest.approx((0, 1), abs=0.01)
     assert found.error == pytest.approx(np.sqrt(0.24 / draws), rel=0.1)
-    assert band_of(found) == NOT_DETERMINED
+    assert found.band == NOT_DETERMINED
 
 
 def test_the_interval_is_that_of_the_probabilities_behind() -> None:
@@ -153,7 +152,7 @@ def test_the_error_covers_the_spread_over_seeds() -> None:
 def test_words_follow_the_bands_up_to_two_of_them(
     low: float, p: float, high: float, words: str
 ) -> None:
-    assert band_of(Estimate(p, 0.01, low, high, 0.5)) == words
+    assert Estimate(p, 0.01, low, high, 0.5).band == words
 
 
 def test_paired_runs_show_a_small_difference() -> None:
@@ -170,4 +169,4 @@ def test_any_runs_give_a_probability_in_its_interval_s_range(hits: list[bool], d
     assert 0 <= found.low <= found.high <= 1
     assert 0 <= found.by_inputs <= 1
     assert found.error > 0
-    assert band_of(found)
+    assert found.band

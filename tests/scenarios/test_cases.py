@@ -84,8 +84,28 @@ def test_a_value_alone_is_fixed_and_between_ends_the_likeliest(tmp_path: Path) -
         (QUESTION, "", "at least one question"),
         (QUESTION, QUESTION + QUESTION, r"questions\[2\]: warms is there twice"),
         ('title = "Three powers"', "title = ", "is no TOML"),
+        ('title = "Three powers"', 'title = " "', "title: is empty"),
+        ('text = "Does the tie rise?"', 'text = ""', r"questions\[1\].text: is empty"),
+        ('id = "M1"', 'id = "M1"\nname = ""', r"mechanisms\[1\].name: is empty"),
+        ('id = "M1"', 'id = "M1"\nname = "chance"', "'chance' is what the account calls"),
+        ('divider = "USA"', 'divider = "RUS"', "target: 'RUS' is the divider already"),
+        ('"CHN"]', '"CHN", "ATLANTIS"]', r"unknown actor 'ATLANTIS'.* names = { ATLANTIS"),
+        ('"CHN"]', '"CHN", "the EU"]', "'the EU' has a blank"),
+        ('"CHN"]', '"CHN", ""]', "'' is not a text"),
+        ('"CHN"]', '"CHN"]\nnames = { IND = "India" }', "names.IND: unknown key"),
+        ('start = "2025-02"', 'start = "2025-02-30"', "no month such as"),
+        ("month = 2", "month = true", "True is not a number"),
+        ('field = "offers"\nactor = "USA"\nother = "RUS"',
+         'field = "attention"\nactor = "USA"\ntheatre = "none"', "unknown 'none'; known: none"),
+        ('test = "rises"\namount = 0.05', 'test = "above"\namount = 3', "3 is outside -1 to 1"),
+        ('test = "rises"\namount = 0.05', 'test = "rises"\namount = 3', "3 is outside 0 to 2"),
+        ("[[moves]]", "[moves]", r"moves: .* is not a list of tables, each under \[\[moves\]\]"),
+        ("ties = [", "ties = [3, ", "ties: entry 1 is no table"),
+        ("value = 1.0", "value = 1e16", r"capability\[1\].value: 1e\+16 is outside 0 to 1e\+15"),
+        ('title = "Three powers"', 'title = "x"\nextends = "riyadh-2024"',
+         "extends: no case 'riyadh-2024'; did you mean 'riyadh-2025'"),
     ],
-)
+)  # fmt: skip
 def test_a_wrong_case_is_told_with_file_and_key(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
@@ -94,6 +114,31 @@ def test_a_wrong_case_is_told_with_file_and_key(
     with pytest.raises(InputError, match=says) as caught:
         read_case(path)
     assert str(path) in str(caught.value)
+
+
+def test_a_month_may_be_a_date_of_toml(tmp_path: Path) -> None:
+    text = CASE.replace('"2025-02"', "2025-02-18").replace("month = 2", "date = 2025-03-01")
+    assert read_case(write_case(tmp_path, text)).moves[0].month == 2
+
+
+def test_an_actor_that_no_list_has_is_named_by_the_case(tmp_path: Path) -> None:
+    text = CASE.replace('"CHN"]', '"CHN", "EUR"]\nnames = { EUR = "Western Europe" }').replace(
+        "capability = [", 'capability = [{ actor = "EUR", value = 1, source = "assumption: x" },'
+    )
+    case = read_case(write_case(tmp_path, text))
+    assert case.actors[-1] == "EUR"
+    assert case.names == {"EUR": "Western Europe"}
+
+
+def test_the_host_of_a_mediation_may_be_one_of_its_sides(tmp_path: Path) -> None:
+    use = """
+[[issues]]
+id = "line"
+[[mechanisms]]
+id = "M11"
+roles = { mediator = "CHN", first = "USA", second = "RUS", host = "USA", issue = "line" }
+"""
+    assert len(read_case(write_case(tmp_path, CASE + use)).mechanisms) == 2
 
 
 def test_contradictory_moves_are_told(tmp_path: Path) -> None:
@@ -156,6 +201,33 @@ roles = { divider = "IND", target = "RUS", rival = "CHN" }
     assert (case.name, case.months) == ("own", 6)
 
 
+@pytest.mark.parametrize(
+    ("own", "says"),
+    [
+        ("issues = 3", r"own.toml: issues: 3 is not a list of tables"),
+        ("moves = [3]", r"own.toml: moves: entry 1 is no table"),
+        ("theatres = 5", r"own.toml: theatres: 5 is not a list"),
+        ('actors = "IND"', r"own.toml: actors: 'IND' is not a list"),
+        ("defaults = 3", r"own.toml: defaults: 3 is not a table"),
+        ('ties = [{ actor = "USA", other = "USB" }]', r"own.toml: ties\[1\].other: unknown 'USB'"),
+    ],
+)
+def test_a_mistake_in_a_case_that_extends_another_is_told_by_its_own_place(
+    tmp_path: Path, own: str, says: str
+) -> None:
+    write_case(tmp_path, name="base")
+    path = write_case(tmp_path, f'extends = "base"\n{own}\n{QUESTION}', name="own")
+    with pytest.raises(InputError, match=says):
+        read_case(path)
+
+
+def test_a_mistake_in_the_extended_case_is_told_by_that_file(tmp_path: Path) -> None:
+    write_case(tmp_path, CASE.replace("low = 0.3", "low = 0.9"), name="base")
+    path = write_case(tmp_path, 'extends = "base"\n' + QUESTION, name="own")
+    with pytest.raises(InputError, match=r"base.toml: ties\[2\].low: .* is empty"):
+        read_case(path)
+
+
 def test_cases_that_extend_each_other_are_told(tmp_path: Path) -> None:
     write_case(tmp_path, 'extends = "two"', name="one")
     with pytest.raises(InputError, match="extends this case in turn"):
@@ -167,6 +239,37 @@ def test_a_result_is_enough_to_run_a_case_again(tmp_path: Path) -> None:
     path = tmp_path / "result.json"
     path.write_bytes(msgspec.json.encode(first))
     assert run_case(read_case(path), runs=40) == first
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in list_cases()])
+def test_each_shipped_case_comes_back_from_its_result(tmp_path: Path, name: str) -> None:
+    case = read_case(name)
+    path = tmp_path / "result.json"
+    path.write_bytes(msgspec.json.encode({"definition": case}))
+    assert read_case(path) == case
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"mechanism":"M1"', '"mechanism":"M99"', r"definition.mechanisms\[1\].id: unknown 'M99'"),
+        ('"low":0.8,"high":0.8', '"low":1.8,"high":1.8', r"moves\[1\].probability.low: 1.8 is out"),
+        ('"rival":["CHN"]', '"rivals":["CHN"]', "roles.rival: is missing"),
+        ('"months":6', '"months":0', "months: 0 is outside 1 to 120"),
+        ('"field":"offers","names":["USA","RUS"],"how"',
+         '"field":"offer","names":["USA","RUS"],"how"', "did you mean 'offers'"),
+    ],
+)  # fmt: skip
+def test_the_case_of_a_result_is_checked_as_a_file_is(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    definition = msgspec.json.encode({"definition": read_case(write_case(tmp_path))}).decode()
+    assert old in definition
+    path = tmp_path / "result.json"
+    path.write_text(definition.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=says) as caught:
+        read_case(path)
+    assert str(path) in str(caught.value)
 
 
 def test_a_file_that_is_no_result_is_told(tmp_path: Path) -> None:
@@ -250,6 +353,9 @@ def test_a_user_mechanism_runs_with_its_gauge(tmp_path: Path) -> None:
         (USER.format("M1"), "M1 is the id of a shipped mechanism"),
         ("x = 1", "has no mechanism"),
         ("1 / 0", "ZeroDivisionError"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+        (USER.format("a") + USER.format("a").replace("drift", "sway"), "own.py: two mechanisms"),
+        (USER.format(""), "'' is no id of a mechanism"),
     ],
 )
 def test_a_wrong_user_file_is_told(tmp_path: Path, text: str, says: str) -> None:
@@ -259,3 +365,56 @@ def test_a_wrong_user_file_is_told(tmp_path: Path, text: str, says: str) -> None
         load_user_mechanisms(own)
     with pytest.raises(InputError, match="no Python file"):
         load_user_mechanisms(tmp_path / "missing.py")
+
+
+OWN = """
+import numpy as np
+from detente.scenarios.mechanisms.mechanism import Parameter, Role, mechanism
+from detente.scenarios.state import Change, Gauge, Shift
+
+@mechanism(id="own", title="t", family="own", model="m", reference="r", {parts})
+def own(state, use, rng):
+    {body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("return None", "own.py: own returns NoneType; return a Change"),
+        ('return use["pace"]', "own.py: own cannot be run: KeyError: 'pace'"),
+        ("state.ties[0, 1] = 1", "own.py: own cannot be run: ValueError"),
+        ('return Change((Shift("ties", (0, 9), 0.1, "x"),))', r"shift of ties at \(0, 9\)"),
+        ('return Change((Shift("ties", (0, 1), np.nan, "x"),))', "the amount is no number"),
+        ('return Change((Shift("ties", (0, 1), "x", "x"),))', "shift of ties"),
+        ('return Change((), {"f": 1.0})', r"own \(own\): finding 'f' is no number a run"),
+        ('return Change((), {"f": np.full(state.runs, np.nan)})', "finding 'f' is no number"),
+    ],
+)
+def test_a_user_mechanism_that_fails_is_told(tmp_path: Path, body: str, says: str) -> None:
+    path = tmp_path / "own.py"
+    path.write_text(OWN.format(parts="", body=body), encoding="utf-8")
+    mechanisms = load_user_mechanisms(path)
+    case = read_case(
+        write_case(tmp_path, CASE + '[[mechanisms]]\nid = "own"\n'), mechanisms=mechanisms
+    )
+    with pytest.raises(InputError, match=says):
+        run_case(case, runs=8, mechanisms=mechanisms)
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ('roles=(Role("x", axis="issues"),)', "unknown axis 'issues'; did you mean 'issue'"),
+        ('parameters=(Parameter("p", 1.0, 0.0, "", ""),)', "'p' is empty: 1 is above 0"),
+        ('gauges=(Gauge("g", 0.0, 1.0, 5.0),)', "'g' is empty: 5 is above 1"),
+        ('gauges=(Gauge("p", 0.0, 1.0),) * 2', "'p' is there twice"),
+    ],
+)
+def test_a_user_mechanism_that_is_declared_wrongly_is_told(
+    tmp_path: Path, parts: str, says: str
+) -> None:
+    path = tmp_path / "own.py"
+    path.write_text(OWN.format(parts=parts, body="return Change()"), encoding="utf-8")
+    with pytest.raises(InputError, match=f"own.py: own: {says}"):
+        load_user_mechanisms(path)

@@ -9,10 +9,8 @@ from detente.errors import InputError
 from detente.scenarios.dynamics import TERMS
 from detente.scenarios.hindcast import (
     BASELINES,
-    HORIZONS,
     Forecast,
     count_sign_changes,
-    describe_skill,
     fitted_intervals,
     load_dynamics,
     measure_coefficients,
@@ -136,10 +134,3 @@ def test_shipped_dynamics_say_what_they_can_and_cannot() -> None:
         assert (found.verdict == "below zero") == (found.high < 0)
     against = [each for each in shipped.skills if each.baseline == "persistence"]
     assert all(each.skill.verdict == "spans zero" for each in against)
-
-
-def test_skill_is_told_in_words() -> None:
-    told = describe_skill(load_dynamics())
-    assert len(told) == 2 * len(HORIZONS)
-    assert told[0] == "tie, 1 year ahead, against persistence: -0.02 [-0.07, 0.01], no skill"
-    assert all("better" in line for line in describe_skill(load_dynamics(), "own mean"))

@@ -9,6 +9,7 @@ import pytest
 
 from detente.scenarios.answers import Outcome, Question
 from detente.scenarios.case import Case, Issue, MechanismUse
+from detente.scenarios.hindcast import HORIZONS, load_dynamics
 from detente.scenarios.inputs import Interval, Value
 from detente.scenarios.moves import Move
 from detente.scenarios.paths import Contribution
@@ -24,7 +25,13 @@ from detente.scenarios.results import (
 from detente.scenarios.sensitivity import Driver, Sensitivity
 from detente.schema import Records
 from detente.views.brief import Brief, build_brief, render_brief
-from detente.views.case_words import interval_words, month_words, read_source, value_words
+from detente.views.case_words import (
+    describe_skill,
+    interval_words,
+    month_words,
+    read_source,
+    value_words,
+)
 from detente.views.figures import Index
 from detente.views.scenario import CaseView, build_scenarios
 from detente.views.simulated import draw_frame
@@ -293,11 +300,16 @@ def test_a_case_without_moves_is_its_own_baseline(page: Page) -> None:
 
 
 def test_what_the_dynamics_foresaw_is_in_every_report(page: Page) -> None:
-    from detente.scenarios.hindcast import describe_skill, load_dynamics
-
     said = text(page.find("scenario"))
     assert all(sentence in said for sentence in describe_skill(load_dynamics()))
     assert re.search(r"No measured skill\.|Measured skill in \d of \d\.", said)
+
+
+def test_skill_is_told_in_words() -> None:
+    told = describe_skill(load_dynamics())
+    assert len(told) == 2 * len(HORIZONS)
+    assert told[0] == "tie, 1 year ahead, against persistence: −0.02 [−0.07, +0.01], no skill"
+    assert all("better" in line for line in describe_skill(load_dynamics(), "own mean"))
 
 
 def test_measured_inputs_open_their_records(page: Page) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from detente.scenarios.dynamics import read_panel
-from detente.scenarios.hindcast import Hindcast, Interval, describe_skill, run_hindcast
+from detente.scenarios.hindcast import Hindcast, Interval, run_hindcast
+from detente.views.case_words import describe_skill
 
 HEAD_FIELDS = ("source", "first", "last", "n_pairs")
 

@@ -55,14 +55,14 @@ def scenario(
         raise InputError(
             f"unknown action {action!r}; allowed: {', '.join(ACTIONS)}{nearest(action, ACTIONS)}"
         )
+    known = _mechanisms(mechanisms)
     if action == "list":
-        _list(as_json or not on_terminal())
+        _list(known, as_json or not on_terminal())
         return
     from detente.scenarios.cases import read_case
 
     if case is None:
         raise InputError(f"scenario {action} needs a case; see: detente scenario list")
-    known = _mechanisms(mechanisms)
     chosen = read_case(case, mechanisms=known)
     if dossier:
         chosen = _measured(chosen, dossier)
@@ -79,23 +79,28 @@ def _mechanisms(path: Path | None) -> dict[str, Mechanism]:
 
 
 def _measured(case: Case, dossier: Path) -> Case:
-    """Return the case with the ties, and the trust, that a dossier tells of."""
+    """Return the case with the ties, and the trust, that a dossier tells of; say how many."""
     from detente.relations.perceived import perceived_ties
     from detente.relations.ties import ties_of
     from detente.scenarios.cases import case_with_ties
 
     records = load_records(dossier)
-    return case_with_ties(case, ties_of(records), perceived_ties(records.claims))
+    found = case_with_ties(case, ties_of(records), perceived_ties(records.claims))
+    for field in ("ties", "trust"):
+        values = [value for value in found.values if value.field == field]
+        n_measured = sum(value.interval.kind == "record" for value in values)
+        said = f"{field}: {n_measured} of {len(values)} rest on records of {dossier}, the others as"
+        err.print(Text(f"{said} the case has them"), soft_wrap=True)
+    return found
 
 
-def _list(as_json: bool) -> None:
+def _list(known: dict[str, Mechanism], as_json: bool) -> None:
     from detente.scenarios.cases import list_cases
-    from detente.scenarios.mechanisms import MECHANISMS
 
     cases = list_cases()
     if as_json:
         named = ("id", "title", "family", "model", "reference")
-        rows = [{key: getattr(one, key) for key in named} for one in MECHANISMS.values()]
+        rows = [{key: getattr(one, key) for key in named} for one in known.values()]
         _print_json({"cases": cases, "mechanisms": rows})
         return
     table = Table("case", "title", title="cases", title_justify="left")
@@ -103,7 +108,7 @@ def _list(as_json: bool) -> None:
         table.add_row(case.name, case.title)
     out.print(table)
     table = Table("id", "title", "family", "model", title="mechanisms", title_justify="left")
-    for one in MECHANISMS.values():
+    for one in known.values():
         table.add_row(one.id, one.title, one.family, one.model)
     out.print(table)
 
@@ -117,6 +122,16 @@ def _show(case: Case, as_json: bool) -> None:
     for name, interval in case.inputs().items():
         table.add_row(name, f"{interval.low:g}", f"{interval.high:g}", Text(interval.source))
     out.print(table)
+    table = Table("mechanism", "roles", title="mechanisms", title_justify="left")
+    for use in case.mechanisms:
+        roles = "; ".join(f"{role}: {', '.join(names)}" for role, names in use.roles.items())
+        table.add_row(use.name, roles)
+    out.print(table)
+    table = Table("move", "month", "changes", "title", title="moves", title_justify="left")
+    for move in case.moves:
+        changes = " ".join((move.field, *move.names))
+        table.add_row(move.id, str(move.month), changes, Text(move.title))
+    out.print(table)
     for question in case.questions:
         out.print(Text(f"? {question.text}"))
 
@@ -129,8 +144,9 @@ def _run(
     output: Path | None,
     as_json: bool,
 ) -> None:
-    from detente.scenarios.hindcast import describe_skill, load_dynamics
+    from detente.scenarios.hindcast import load_dynamics
     from detente.scenarios.simulate import run_case
+    from detente.views.case_words import describe_skill
     from detente.views.exports import write_bytes
 
     found = run_case(case, runs=runs, seed=seed, mechanisms=mechanisms)
@@ -175,10 +191,13 @@ def _print_run(found: CaseRun) -> None:
 
 
 def _answer(answer: Outcome) -> tuple[str, str, str, str]:
+    from detente.views.wording import percent, signed
+
+    difference = f"{signed(100 * answer.effect)} ± {100 * answer.effect_error:.1f} points"
     return (
-        f"{answer.probability:.0%} ±{answer.error:.1%} ({answer.band})",
-        f"{answer.low:.0%} to {answer.high:.0%}",
-        f"{answer.baseline:.0%} (difference {answer.effect:+.0%} ±{answer.effect_error:.1%})",
+        f"{percent(answer.probability)} ± {100 * answer.error:.1f} ({answer.band})",
+        f"{percent(answer.low)} to {percent(answer.high)}",
+        f"{percent(answer.baseline)} (difference {difference})",
         ", ".join(answer.drivers[:3]),
     )
 

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from detente.extract.likelihood import NOT_DETERMINED, load_likelihood
+from detente.extract.likelihood import load_likelihood
 from detente.relations.triangle import BY_GOOD_TIES
 from detente.scenarios.state import LOOSENING, Floats, broken_by, loosened_by
 from detente.schema import Record
@@ -35,10 +35,6 @@ TIE_TESTS: tuple[Test, ...] = (*VALUE_TESTS, "loosens", "breaks")
 LEVEL = 0.8
 """Share of the probabilities that uncertain inputs imply inside an answer's interval: the most
 extreme tenth on each side is left out."""
-
-MOST_BANDS = 2
-"""An answer whose interval reaches over more ICD 203 bands than this is not determined."""
-
 
 TINY = 1e-12
 """Less than any tie; what is not above 0 by that much is not good."""
@@ -146,6 +142,11 @@ class Estimate:
     high: float
     by_inputs: float
 
+    @property
+    def band(self) -> str:
+        """Return the ICD 203 words of it, or that it is not determined."""
+        return load_likelihood().words_of(self.probability, self.low, self.high)
+
 
 def score_question(question: Question, series: Series, camps: NDArray[np.int64]) -> Floats:
     """Return for each run by how much the answer is yes: 0 or more where it is.
@@ -251,12 +252,3 @@ def _beta_interval(mean: float, correlation: float) -> tuple[float, float]:
     )
     # Where nearly all inputs lead to one answer, both ends lie on one side of the mean.
     return float(min(ends[0], mean)), float(max(ends[1], mean))
-
-
-def band_of(found: Estimate) -> str:
-    """Return the ICD 203 words of an estimate, or that it is not determined."""
-    bands = load_likelihood().bands
-    reached = [name for name, low, high in bands if found.high > low and found.low < high]
-    if len(reached) > MOST_BANDS:
-        return NOT_DETERMINED
-    return load_likelihood().band_of(found.probability)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from detente.scenarios.answers import Question
 from detente.scenarios.inputs import Inputs, Interval, Value
 from detente.scenarios.mechanisms.mechanism import Mechanism, Use
@@ -17,6 +19,9 @@ from detente.schema import Record
 
 NOISE = "noise"
 """Name of the input that says how far ties move by chance."""
+
+MOVES, CHANCES = "moves", "chance"
+"""What the account of causes calls moves and chance; no use of a mechanism may be called so."""
 
 
 class Issue(Record, frozen=True, kw_only=True):
@@ -63,6 +68,7 @@ class Case(Record, frozen=True, kw_only=True):
         start: the first month that is run, as `2025-02`; the state of month 0 is at its beginning.
         months: how many months are run.
         actors: ids of the actors.
+        names: what actors are called here; at least those that the list of actors lacks.
         theatres: regions that attention goes to.
         issues: what positions are taken on.
         triangle: the three actors whose pattern is followed; empty where there are fewer.
@@ -79,6 +85,7 @@ class Case(Record, frozen=True, kw_only=True):
     start: str
     months: int
     actors: tuple[str, ...]
+    names: dict[str, str] = msgspec.field(default_factory=dict)
     theatres: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
     triangle: tuple[str, ...] = ()

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import product
+from datetime import date
+from itertools import combinations, product
 
-from detente.scenarios.case import Case, Issue, MechanismUse
+from detente.errors import nearest
+from detente.extract.gazetteer import load_gazetteer
+from detente.scenarios.case import CHANCES, MOVES, Case, Issue, MechanismUse
 from detente.scenarios.case_tables import Range, Table
 from detente.scenarios.inputs import Interval, Value
 from detente.scenarios.mechanisms.mechanism import Mechanism, Parameter, Role
@@ -23,13 +26,13 @@ MOST_MONTHS = 120
 """Ten years of months; nothing here is known to hold for longer."""
 
 MOST_ACTORS = 24
-"""Camps of more actors cannot all be gone through."""
+"""Each pair of them has values to state; beyond 16 the camps at the end are searched by chance."""
 
 CHANCE: Range = (0.0, 1.0)
 
 KEYS = (
     *("title", "summary", "start", "months", "actors", "theatres", "issues", "triangle", "noise"),
-    *("defaults", "mechanisms", "moves", "questions", "extends"),
+    *("defaults", "names", "mechanisms", "moves", "questions", "extends"),
     *FIELDS,
 )
 
@@ -67,9 +70,7 @@ def case_of_table(table: Table, name: str, mechanisms: Mapping[str, Mechanism]) 
         InputError: something is missing, unknown, outside its limits or contradictory.
     """
     _refuse_unknown(table)
-    actors = table.names("actors", what="actor")
-    if not 2 <= len(actors) <= MOST_ACTORS:
-        raise table.error("actors", f"{len(actors)} actors; give 2 to {MOST_ACTORS}")
+    actors, names = _read_actors(table)
     theatres = table.names("theatres", what="theatre") if table.has("theatres") else ()
     issues = tuple(table.each("issues", _read_issue))
     plain = World(actors, theatres, tuple(issue.id for issue in issues))
@@ -77,8 +78,8 @@ def case_of_table(table: Table, name: str, mechanisms: Mapping[str, Mechanism]) 
     world = World(actors, theatres, plain.issues, dict(_gauges(uses, mechanisms)))
     months = table.whole("months", limits=(1, MOST_MONTHS))
     start = _read_month(table, "start")
-    names = {use.name: mechanisms[use.mechanism] for use in uses}
-    questions = tuple(table.each("questions", lambda row: read_question(row, world, months, names)))
+    kinds = {use.name: mechanisms[use.mechanism] for use in uses}
+    questions = tuple(table.each("questions", lambda row: read_question(row, world, months, kinds)))
     if not questions:
         raise table.error("questions", "a case asks at least one question; add [[questions]]")
     return Case(
@@ -88,6 +89,7 @@ def case_of_table(table: Table, name: str, mechanisms: Mapping[str, Mechanism]) 
         start=start,
         months=months,
         actors=actors,
+        names=names,
         theatres=theatres,
         issues=issues,
         triangle=_read_triangle(table, actors),
@@ -105,6 +107,27 @@ def _refuse_unknown(table: Table) -> None:
     table.close()
 
 
+def _read_actors(table: Table) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the ids of the actors, and what some of them are called in this case."""
+    actors = table.names("actors", what="actor")
+    if not 2 <= len(actors) <= MOST_ACTORS:
+        raise table.error("actors", f"{len(actors)} actors; give 2 to {MOST_ACTORS}")
+    given = table.table("names")
+    names = {actor: given.text(actor) for actor in actors if given.has(actor)}
+    given.close()
+    listed = load_gazetteer().actors
+    for actor in actors:
+        if " " in actor:
+            raise table.error("actors", f"{actor!r} has a blank, which parts the names of inputs")
+        if actor not in listed and actor not in names:
+            raise table.error(
+                "actors",
+                f"unknown actor {actor!r}{nearest(actor, listed)}; give an id of the list of "
+                f"actors, such as 'USA', or say who it is: names = {{ {actor} = \"…\" }}",
+            )
+    return actors, names
+
+
 def _read_issue(row: Table) -> Issue:
     return Issue(
         id=row.text("id"),
@@ -115,9 +138,13 @@ def _read_issue(row: Table) -> Issue:
 
 
 def _read_month(table: Table, key: str) -> str:
-    text = table.text(key)
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])(-\d{2})?", text):
-        raise table.error(key, f"{text!r} is no month such as '2025-02'")
+    text = str(table.take(key, (str, date), "a month such as '2025-02'"))
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text):
+            raise ValueError
+        date.fromisoformat(text if len(text) > len("2025-02") else f"{text}-01")
+    except ValueError as err:
+        raise table.error(key, f"{text!r} is no month such as '2025-02'") from err
     return text
 
 
@@ -173,10 +200,13 @@ def _read_use(row: Table, world: World, mechanisms: Mapping[str, Mechanism]) -> 
     name = row.text("name", kind.id)
     if "." in name:
         raise row.error("name", f"{name!r} has a dot, which parts it from its gauges")
+    if name in (MOVES, CHANCES):
+        raise row.error("name", f"{name!r} is what the account calls its own; take another")
     roles, given, start = row.table("roles"), row.table("parameters"), row.table("start")
     parameters = {one.name: _read_parameter(given, one, kind.id) for one in kind.parameters}
     gauges = {one.name: _read_start(start, one, name) for one in kind.gauges}
     filled = {role.name: _read_role(roles, role, world) for role in kind.roles}
+    _refuse_double_parts(roles, kind.roles, filled)
     for part in (roles, given, start):
         part.close()
     return MechanismUse(
@@ -187,8 +217,19 @@ def _read_use(row: Table, world: World, mechanisms: Mapping[str, Mechanism]) -> 
 def _read_role(roles: Table, role: Role, world: World) -> tuple[str, ...]:
     known = world.names(role.axis)
     if not role.many:
-        return (roles.text(role.name, allowed=known or ("none",)),)
+        return (roles.text(role.name, allowed=known),)
     return roles.names(role.name, known, role.axis) if roles.has(role.name) else known
+
+
+def _refuse_double_parts(
+    table: Table, roles: tuple[Role, ...], filled: Mapping[str, tuple[str, ...]]
+) -> None:
+    """Complain of one actor, issue or theatre that plays two parts which need two."""
+    single = [role for role in roles if not role.many and not role.shared]
+    for one, other in combinations(single, 2):
+        if one.axis == other.axis and filled[one.name] == filled[other.name]:
+            player = filled[other.name][0]
+            raise table.error(other.name, f"{player!r} is the {one.name} already; give another")
 
 
 def _read_parameter(given: Table, parameter: Parameter, kind: str) -> Interval:

@@ -55,20 +55,33 @@ class Table:
             raise self.error(key, f"{value!r} is not {what}")
         return value
 
-    def text(self, key: str, default: str | None = None, *, allowed: Iterable[str] = ()) -> str:
-        """Return a text, one of `allowed` where that is given.
+    def text(
+        self, key: str, default: str | None = None, *, allowed: Iterable[str] | None = None
+    ) -> str:
+        """Return a text, one of `allowed` where that is given; an empty one only by default.
 
         Raises:
-            InputError: as `take`, or it is not allowed.
+            InputError: as `take`, or it is empty or not allowed.
         """
         if not self.has(key) and default is not None:
             return default
         value: str = self.take(key, str, "a text")
-        choices = list(allowed)
-        if choices and value not in choices:
-            known = ", ".join(choices)
-            raise self.error(key, f"unknown {value!r}{nearest(value, choices)}; known: {known}")
+        if allowed is not None:
+            self.check(key, value, allowed)
+        if not value.strip() and default != "":
+            raise self.error(key, "is empty; give a text")
         return value
+
+    def check(self, key: str, value: str, allowed: Iterable[str], what: str = "") -> None:
+        """Complain of a value that is not allowed.
+
+        Raises:
+            InputError: it is not.
+        """
+        choices = list(allowed)
+        if value not in choices:
+            label = f"unknown {what} {value!r}" if what else f"unknown {value!r}"
+            raise self.error(key, f"{label}{nearest(value, choices)}; known: {_listed(choices)}")
 
     def flag(self, key: str) -> bool:
         """Return a truth value, false where it is not given."""
@@ -98,23 +111,20 @@ class Table:
             raise self.error(key, f"{value:g} is no whole number")
         return int(value)
 
-    def names(self, key: str, known: Iterable[str] = (), what: str = "name") -> tuple[str, ...]:
+    def names(
+        self, key: str, known: Iterable[str] | None = None, what: str = "name"
+    ) -> tuple[str, ...]:
         """Return a list of different texts, each of them `known` where that is given.
 
         Raises:
-            InputError: as `take`, or one is unknown or there twice.
+            InputError: as `take`, or one is empty, unknown or there twice.
         """
         values = self.take(key, list, f"a list of {what}s")
-        choices = list(known)
         for place, value in enumerate(values):
-            if not isinstance(value, str):
+            if not isinstance(value, str) or not value.strip():
                 raise self.error(key, f"{value!r} is not a text")
-            if choices and value not in choices:
-                raise self.error(
-                    key,
-                    f"unknown {what} {value!r}{nearest(value, choices)}; "
-                    f"known: {', '.join(choices)}",
-                )
+            if known is not None:
+                self.check(key, value, known, what)
             if value in values[:place]:
                 raise self.error(key, f"{value!r} is there twice")
         return tuple(values)
@@ -128,21 +138,33 @@ class Table:
         values = self.take(key, dict, "a table") if self.has(key) else {}
         return Table(values, self.file, f"{self.key}.{key}" if self.key else key)
 
+    def rows(self, key: str) -> list[Table]:
+        """Return the tables of a list, none where it is not given; each knows its own file.
+
+        Raises:
+            InputError: it is no list of tables.
+        """
+        what = f"a list of tables, each under [[{key}]]"
+        rows = self.take(key, list, what) if self.has(key) else []
+        return [self._row(key, number, row) for number, row in enumerate(rows, 1)]
+
+    def _row(self, key: str, number: int, row: Any) -> Table:
+        if isinstance(row, Table):
+            return row
+        if not isinstance(row, dict):
+            raise self.error(key, f"entry {number} is no table")
+        return Table(row, self.file, f"{self.key}.{key}[{number}]".lstrip("."))
+
     def each(self, key: str, read: Callable[[Table], T]) -> list[T]:
         """Return what `read` makes of each table of a list; each is closed after it.
 
         Raises:
             InputError: it is no list of tables, or one of them has a key that nobody knows.
         """
-        rows = self.take(key, list, "a list of tables") if self.has(key) else []
         found = []
-        for number, row in enumerate(rows, 1):
-            if not isinstance(row, dict):
-                raise self.error(key, f"entry {number} is no table")
-            label = f"{self.key}.{key}[{number}]" if self.key else f"{key}[{number}]"
-            table = Table(row, self.file, label)
-            found.append(read(table))
-            table.close()
+        for row in self.rows(key):
+            found.append(read(row))
+            row.close()
         return found
 
     def interval(self, limits: Range = ANY) -> Interval:
@@ -187,9 +209,11 @@ class Table:
         for key in self.values:
             if key not in self._asked:
                 known = sorted(set(self._asked))
-                raise self.error(
-                    key, f"unknown key{nearest(key, known)}; known: {', '.join(known)}"
-                )
+                raise self.error(key, f"unknown key{nearest(key, known)}; known: {_listed(known)}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"
 
 
 def load_table(path: Path) -> Table:
@@ -207,28 +231,33 @@ def load_table(path: Path) -> Table:
     return Table(values, str(path))
 
 
-KEYS: dict[str, tuple[str, ...]] = {"issues": ("id",), "moves": ("id",), **FIELDS}
+IDENTITY: dict[str, tuple[str, ...]] = {"issues": ("id",), "moves": ("id",), **FIELDS}
 """What makes two entries of a list the same one; for mechanisms it is the name, else the id."""
 
 
-def extend(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+def extend(base: Table, own: Table) -> Table:
     """Return the tables of a case on top of those of the case that it extends.
 
-    Actors and theatres are joined; issues, values, mechanisms and defaults too, where the case's
-    own entry replaces the base's. Of the base's moves those that are `given` stay; its questions
-    do not.
+    Actors and theatres are joined; issues, values, mechanisms, names and defaults too, where the
+    case's own entry replaces the base's. Of the base's moves those that are `given` stay; its
+    questions do not.
+
+    Raises:
+        InputError: one of these is no list, or no table.
     """
-    merged = {**base, **own}
+    merged = {**base.values, **own.values}
     for key in ("actors", "theatres"):
-        merged[key] = list(dict.fromkeys([*base.get(key, []), *own.get(key, [])]))
-    merged["defaults"] = {**base.get("defaults", {}), **own.get("defaults", {})}
-    kept = {**base, "moves": [row for row in base.get("moves", []) if row.get("given")]}
-    for key in (*KEYS, "mechanisms"):
-        rows = [*kept.get(key, []), *own.get(key, [])]
-        merged[key] = list({_identity(row, key): row for row in rows}.values())
-    merged["questions"] = own.get("questions", [])
+        names = (name for one in (base, own) if one.has(key) for name in one.names(key))
+        merged[key] = list(dict.fromkeys(names))
+    for key in ("defaults", "names"):
+        merged[key] = {**base.table(key).values, **own.table(key).values}
+    for key in (*IDENTITY, "mechanisms"):
+        kept = [row for row in base.rows(key) if key != "moves" or row.values.get("given")]
+        rows = {_identity(row.values, key): row for row in (*kept, *own.rows(key))}
+        merged[key] = list(rows.values())
+    merged["questions"] = own.rows("questions")
     del merged["extends"]
-    return merged
+    return Table(merged, own.file)
 
 
 def refuse_doubles(table: Table) -> None:
@@ -237,18 +266,17 @@ def refuse_doubles(table: Table) -> None:
     Raises:
         InputError: a value, issue, move or use of a mechanism is there twice.
     """
-    for key in (*KEYS, "mechanisms", "questions"):
+    for key in (*IDENTITY, "mechanisms", "questions"):
         seen: list[tuple[str, ...]] = []
-        rows = table.values.get(key, [])
-        for number, row in enumerate(rows if isinstance(rows, list) else [], 1):
-            identity = _identity(row, key) if isinstance(row, dict) else ()
-            if identity and identity in seen:
-                raise table.error(f"{key}[{number}]", f"{' '.join(identity)} is there twice")
+        for row in table.rows(key):
+            identity = _identity(row.values, key)
+            if identity in seen:
+                raise row.error("", f"{' '.join(identity)} is there twice")
             seen.append(identity)
 
 
 def _identity(row: dict[str, Any], key: str) -> tuple[str, ...]:
     if key == "mechanisms":
         return (str(row.get("name", row.get("id"))),)
-    names = tuple(str(row.get(part, "")) for part in KEYS.get(key, ("id",)))
+    names = tuple(str(row.get(part, "")) for part in IDENTITY.get(key, ("id",)))
     return tuple(sorted(names)) if key == "ties" else names

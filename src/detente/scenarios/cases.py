@@ -17,6 +17,7 @@ from detente.relations.perceived import PerceivedTie
 from detente.scenarios.case import Case
 from detente.scenarios.case_reading import case_of_table
 from detente.scenarios.case_tables import Table, extend, load_table, refuse_doubles
+from detente.scenarios.case_writing import tables_of
 from detente.scenarios.inputs import Interval, Value
 from detente.scenarios.mechanisms import MECHANISMS
 from detente.scenarios.mechanisms.mechanism import Mechanism
@@ -58,7 +59,7 @@ def read_case(
     """
     path = _find(name_or_path)
     if path.suffix == ".json":
-        return _read_result(path)
+        return _read_result(path, mechanisms)
     return case_of_table(_load(path, ()), path.stem, mechanisms)
 
 
@@ -129,14 +130,21 @@ def _load(path: Path, within: tuple[Path, ...]) -> Table:
         return table
     base = table.text("extends")
     beside = path.parent / f"{base}.toml"
-    found = beside if beside.is_file() else _find(base)
+    try:
+        found = beside if beside.is_file() else _find(base)
+    except InputError as err:
+        raise table.error("extends", str(err)) from err
     if found in (*within, path):
         raise table.error("extends", f"{base!r} extends this case in turn")
-    return Table(extend(_load(found, (*within, path)).values, table.values), table.file)
+    return extend(_load(found, (*within, path)), table)
 
 
-def _read_result(path: Path) -> Case:
+def _read_result(path: Path, mechanisms: Mapping[str, Mechanism]) -> Case:
+    """Return the case inside a result, checked as a file would be."""
     try:
-        return msgspec.convert(json.loads(path.read_text("utf-8"))["definition"], Case)
+        case = msgspec.convert(json.loads(path.read_text("utf-8"))["definition"], Case)
     except (OSError, ValueError, KeyError, TypeError, msgspec.ValidationError) as err:
         raise InputError(f"{path}: is no result of a scenario: {err}") from err
+    table = Table(tables_of(case, mechanisms), str(path), "definition")
+    refuse_doubles(table)
+    return case_of_table(table, case.name, mechanisms)

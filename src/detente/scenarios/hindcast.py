@@ -149,23 +149,6 @@ def fitted_intervals(hindcast: Hindcast) -> dict[str, tuple[float, float]]:
     return {name: (found.low, found.high) for name, found in hindcast.coefficients.items()}
 
 
-def describe_skill(hindcast: Hindcast, baseline: str = "persistence") -> list[str]:
-    """Return a sentence for each variable and horizon: the skill, its interval, what it means."""
-    words: dict[Verdict, str] = {
-        "above zero": "better",
-        "below zero": "worse",
-        "spans zero": "no skill",
-    }
-    return [
-        f"{each.variable}, {each.horizon} {'year' if each.horizon == 1 else 'years'} ahead, "
-        f"against {each.baseline}: "
-        f"{each.skill.value:z.2f} [{each.skill.low:z.2f}, {each.skill.high:z.2f}], "
-        f"{words[each.skill.verdict]}"
-        for each in hindcast.skills
-        if each.baseline == baseline
-    ]
-
-
 def run_hindcast(panel: Panel, *, seed: int = 1) -> Hindcast:
     """Return coefficients fitted on the whole panel, and the skill of forecasts by rolling origin.
 

@@ -121,7 +121,8 @@ def find_packages(
         baseline: the issue-by-issue outcome; `settle_issues` when left out.
         linked: only packages in which every needed party also loses on some issue; else also those
             in which one gives nothing.
-        steps: points of the grid on each issue, besides the baseline and the needed ideals.
+        steps: points of the grid on each issue, besides the baseline and the needed ideals; a
+            coarse grid misses packages that leave little room (`consent.py` finds them all).
         limit: packages to return at most.
 
     Raises:

@@ -19,7 +19,7 @@ import numpy as np
 
 from detente.errors import InputError
 from detente.scenarios.answers import Key
-from detente.scenarios.case import NOISE, Case, uses_of, world_of
+from detente.scenarios.case import CHANCES, MOVES, NOISE, Case, uses_of, world_of
 from detente.scenarios.inputs import draw_inputs
 from detente.scenarios.mechanisms.mechanism import Mechanism, Use
 from detente.scenarios.moves import Done, PlannedMove, make_moves, plan_moves
@@ -116,10 +116,11 @@ def trace_paths(
         moved, done = make_moves(state, planned, done)
         changes = {
             **_run_rules(moved, roster, sample.seed),
-            "chance": Change((_noise(moved, values[NOISE], sample.seed),)),
+            CHANCES: Change((_noise(moved, values[NOISE], sample.seed),)),
         }
-        recorder.count(world, {"moves": _made(state, moved, planned), **changes})
-        state = apply_changes(moved, changes.values())
+        following = apply_changes(moved, changes.values())
+        recorder.count(world, {MOVES: _made(state, moved, planned), **changes})
+        state = following
         findings = {
             f"{name}.{finding}": found
             for name, change in changes.items()
@@ -188,10 +189,17 @@ def _move_chances(case: Case, sample: Sample) -> dict[str, Floats]:
 def _run_rules(state: State, roster: Roster, seed: int) -> dict[str, Change]:
     """Return what each mechanism does in the coming month."""
     month = state.month + 1
-    return {
-        use.name: kind(state, use, _generator(seed, "mechanism", use.name, month))
-        for kind, use in roster
-    }
+    changes = {}
+    # At extreme inputs an exponential may overflow on its way to 0 or 1; what ends as no number is
+    # told here and in `apply_changes`.
+    with np.errstate(all="ignore"):
+        for kind, use in roster:
+            change = kind(state, use, _generator(seed, "mechanism", use.name, month))
+            for name, found in change.findings.items():
+                if np.shape(found) != (state.runs,) or not np.isfinite(found).all():
+                    raise InputError(f"{use.name} ({kind.id}): finding {name!r} is no number a run")
+            changes[use.name] = change
+    return changes
 
 
 def _noise(state: State, size: Floats, seed: int) -> Shift:

@@ -14,7 +14,7 @@ import msgspec
 
 from detente.relations.triangle import BY_GOOD_TIES
 from detente.scenarios.answers import TIE_TESTS, VALUE_TESTS, Question
-from detente.scenarios.case_tables import Table
+from detente.scenarios.case_tables import ANY, Table
 from detente.scenarios.mechanisms.mechanism import Mechanism
 from detente.scenarios.state import FIELDS, LOOSENING, World
 
@@ -29,7 +29,7 @@ def read_names(row: Table, world: World, name: str) -> tuple[str, ...]:
         InputError: one is missing or unknown, or both are the same actor.
     """
     axes = world.axes(name)
-    names = tuple(row.text(axis, allowed=world.names(axis) or ("none",)) for axis in axes)
+    names = tuple(row.text(axis, allowed=world.names(axis)) for axis in axes)
     if axes == ("actor", "other") and names[0] == names[1]:
         raise row.error("other", f"{names[1]!r} has no {name} with itself")
     return names
@@ -93,10 +93,11 @@ def _read_value(
     test = row.text("test", allowed=tests)
     names = () if about in findings else read_names(row, world, about)
     parts: dict[str, Any] = {"names": names, "test": test}
+    low, high = ANY if about in findings else world.range(about)
     if test in ("above", "below"):
-        parts["amount"] = row.number("amount")
+        parts["amount"] = row.number("amount", limits=(low, high))
     elif test in ("rises", "falls"):
-        parts["amount"] = row.number("amount", LOOSENING, limits=(0.0, float("inf")))
+        parts["amount"] = row.number("amount", LOOSENING, limits=(0.0, high - low))
     return parts
 
 

@@ -25,7 +25,7 @@ from detente.relations.triangle import BY_GOOD_TIES
 from detente.scenarios.answers import (
     Key,
     Outcome,
-    band_of,
+    Question,
     compare,
     estimate,
     groups_of,
@@ -75,6 +75,7 @@ TOP, LEAST_INDEX = 5, 0.02
 class _Traced:
     """The runs of a case, the camps at their end, and how each question scores in them."""
 
+    seed: int
     paths: Paths
     camps: NDArray[np.int64]
     scores: Mapping[str, Floats]
@@ -95,18 +96,10 @@ def run_case(
     if runs < LEAST_RUNS:
         raise InputError(f"{runs} runs are too few; take {LEAST_RUNS} or more")
     draws = math.ceil(runs / REPEATS)
-    inputs = case.inputs()
+    inputs, keys = case.inputs(), _keys(case)
     units = np.random.default_rng(seed).random((len(inputs), draws))
     sample = Sample(units[:, groups_of(runs, draws)], seed)
-    bare = case_without_moves(case)
-    shared = Sample(sample.units[: len(bare.inputs())], seed)
-    keys = _keys(case)
-    with ThreadPoolExecutor(THREADS) as pool:
-        running = [
-            pool.submit(_trace, one, drawn, keys, mechanisms)
-            for one, drawn in ((case, sample), (bare, shared))
-        ]
-        found, without = (each.result() for each in running)
+    found, without = _trace_both(case, sample, keys, mechanisms)
     sensitivity = find_drivers(
         lambda some: _trace(case, some, keys, mechanisms).scores,
         inputs,
@@ -114,7 +107,10 @@ def run_case(
         scores=found.scores,
         rows=min(max(runs // REPEATS, 32), MOST_ROWS),
     )
-    answers = _answer(case, found, without, draws, seed, sensitivity)
+    answers = [
+        _answer(case, question, (found, without), draws, one)
+        for question, one in zip(case.questions, sensitivity, strict=True)
+    ]
     return CaseRun(
         case=case.name,
         title=case.title,
@@ -161,6 +157,20 @@ def _in_order(case: Case, key: Key) -> Key:
     return ("ties", *sorted(key[1:], key=case.actors.index)) if key[0] == "ties" else key
 
 
+def _trace_both(
+    case: Case, sample: Sample, keys: Sequence[Key], mechanisms: Mapping[str, Mechanism]
+) -> tuple[_Traced, _Traced]:
+    """Return the runs of a case, and of it without its moves on the same draws."""
+    bare = case_without_moves(case)
+    shared = Sample(sample.units[: len(bare.inputs())], sample.seed)
+    with ThreadPoolExecutor(THREADS) as pool:
+        found, without = (
+            pool.submit(_trace, one, drawn, keys, mechanisms)
+            for one, drawn in ((case, sample), (bare, shared))
+        )
+        return found.result(), without.result()
+
+
 def _trace(
     case: Case, sample: Sample, keys: Sequence[Key], mechanisms: Mapping[str, Mechanism]
 ) -> _Traced:
@@ -173,49 +183,41 @@ def _trace(
         pair = [case.actors.index(name) for name in question.names if question.about == "blocs"]
         series = {key: paths.series[_in_order(case, key)] for key in question.series_keys()}
         scores[question.id] = score_question(question, series, camps.T[pair])
-    return _Traced(paths, camps, scores)
+    return _Traced(sample.seed, paths, camps, scores)
 
 
 def _answer(
     case: Case,
-    found: _Traced,
-    without: _Traced,
+    question: Question,
+    traced: tuple[_Traced, _Traced],
     draws: int,
-    seed: int,
-    sensitivity: Sequence[Sensitivity],
-) -> list[Outcome]:
+    sensitivity: Sensitivity,
+) -> Outcome:
+    """Return the answer to a question from the runs with and without the moves."""
     inputs = case.inputs()
-    moved_by = {
-        one.question: [driver for driver in one.drivers if driver.source] for one in sensitivity
-    }
-    answers = []
-    for question in case.questions:
-        hits, others = (traced.scores[question.id] >= 0 for traced in (found, without))
-        result = estimate(hits, draws)
-        effect, effect_error = compare(hits, others, draws)
-        drivers = [driver for driver in moved_by[question.id] if _matters(driver)][:TOP]
-        sides = [_in_order(case, key) for key in question.series_keys() if key[0] == "ties"]
-        answers.append(
-            Outcome(
-                case=case.name,
-                question=question.id,
-                text=question.text,
-                probability=result.probability,
-                error=result.error,
-                low=result.low,
-                high=result.high,
-                band=band_of(result),
-                by_inputs=result.by_inputs,
-                baseline=float(others.mean()),
-                effect=effect,
-                effect_error=effect_error,
-                drivers=tuple(driver.input for driver in drivers),
-                assumptions=tuple(d.source for d in drivers if d.assumed),
-                ties=tuple(inputs[" ".join(side)].source for side in sides),
-                seed=seed,
-            )
-        )
-    return answers
+    hits, others = (one.scores[question.id] >= 0 for one in traced)
+    result = estimate(hits, draws)
+    effect, effect_error = compare(hits, others, draws)
+    drivers = [one for one in sensitivity.drivers if one.source and _matters(one)][:TOP]
+    sides = [_in_order(case, key) for key in question.series_keys() if key[0] == "ties"]
+    return Outcome(
+        case=case.name,
+        question=question.id,
+        text=question.text,
+        probability=result.probability,
+        error=result.error,
+        low=result.low,
+        high=result.high,
+        band=result.band,
+        by_inputs=result.by_inputs,
+        baseline=float(others.mean()),
+        effect=effect,
+        effect_error=effect_error,
+        drivers=tuple(driver.input for driver in drivers),
+        assumptions=tuple(driver.source for driver in drivers if driver.assumed),
+        ties=tuple(inputs[" ".join(side)].source for side in sides),
+        seed=traced[0].seed,
+    )
 
 
 def _matters(driver: Driver) -> bool:

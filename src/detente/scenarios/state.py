@@ -10,7 +10,6 @@ changes.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -37,9 +36,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 """The fields of a state with their axes; case files use the names of both."""
 
+AXES = ("actor", "other", "theatre", "issue")
+"""What a value may be of."""
+
+LARGEST = 1e15
+"""No number of a case lies beyond: the world's means in dollars fit, and squares stay finite."""
+
 RANGES: dict[str, tuple[float, float]] = dict.fromkeys(FIELDS, (0.0, 1.0)) | {
     "ties": (-1.0, 1.0),
-    "capability": (0.0, math.inf),
+    "capability": (0.0, LARGEST),
 }
 """What the values of a field may be."""
 
@@ -228,16 +233,18 @@ def apply_changes(state: State, changes: Iterable[Change], *, months: int = 1) -
     """Return the state after all changes, summed and then clamped, `months` later.
 
     Raises:
-        InputError: a change is no number, or goes to a field or gauge that there is not.
+        InputError: a change is no number a run, or goes to a place that there is not.
     """
     summed: dict[str, Floats] = {}
     for shift in (shift for change in changes for shift in change.shifts):
-        if not np.isfinite(shift.amount).all():
-            raise InputError(f"shift of {shift.name} by no number ({shift.reason})")
         if shift.name not in summed:
             state.world.axes(shift.name)
             summed[shift.name] = state.array(shift.name).copy()
-        _add(summed[shift.name], shift)
+        try:
+            _add(summed[shift.name], shift)
+        except (IndexError, TypeError, ValueError) as err:
+            what = f"shift of {shift.name} at {shift.place} ({shift.reason})"
+            raise InputError(f"{what} cannot be made: {err}") from err
     clamped = {name: _clamp(state.world, name, array) for name, array in summed.items()}
     fields = {name: clamped.get(name, state.array(name)) for name in FIELDS}
     gauges = {name: clamped.get(name, array) for name, array in state.gauges.items()}
@@ -245,6 +252,8 @@ def apply_changes(state: State, changes: Iterable[Change], *, months: int = 1) -
 
 
 def _add(array: Floats, shift: Shift) -> None:
+    if not np.isfinite(shift.amount).all():
+        raise ValueError("the amount is no number")
     if shift.name != "ties":
         array[shift.place] += shift.amount
     elif len(shift.place) == 2:

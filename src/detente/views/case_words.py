@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from detente.schema import Record
 from detente.views.figures import Index
-from detente.views.wording import count, date_words, join_names, percent, plain
+from detente.views.wording import count, date_words, join_names, percent, plain, signed
 
 if TYPE_CHECKING:
     from detente.scenarios.case import Case
+    from detente.scenarios.hindcast import Hindcast, Verdict
     from detente.scenarios.inputs import Interval
     from detente.scenarios.moves import Move
     from detente.scenarios.results import CaseRun
@@ -120,11 +121,16 @@ def input_words(index: Index, run: CaseRun) -> dict[str, str]:
 def value_words(index: Index, case: Case, field: str, names: Sequence[str]) -> str:
     """Return a value of the state in words: `trust of Russia in China`, `phase (M17)`."""
     titles = {issue.id: f"“{issue.title}”" for issue in case.issues if issue.title}
-    said = [titles.get(one) or index.party(one) for one in names]
+    said = [titles.get(one) or actor_words(index, case, one) for one in names]
     if field in FIELDS and len(said) == FIELDS[field].count("{}"):
         return FIELDS[field].format(*said)
     use, _, gauge = field.rpartition(".")
     return " ".join([gauge, *([f"of {join_names(said)}"] if said else []), f"({use})"])
+
+
+def actor_words(index: Index, case: Case, actor: str) -> str:
+    """Return what an actor is called: in the case, else in the articles or the list of actors."""
+    return case.names.get(actor) or index.party(actor)
 
 
 def input_row(index: Index, words: str, interval: Interval) -> InputRow:
@@ -226,3 +232,20 @@ def basis_row(
             for (interval, note), said in groups.items()
         ),
     )
+
+
+def describe_skill(hindcast: Hindcast, baseline: str = "persistence") -> list[str]:
+    """Return a sentence for each variable and horizon: the skill, its interval, what it means."""
+    words: dict[Verdict, str] = {
+        "above zero": "better",
+        "below zero": "worse",
+        "spans zero": "no skill",
+    }
+    return [
+        f"{each.variable}, {count(each.horizon, 'year')} ahead, against {each.baseline}: "
+        f"{signed(each.skill.value, 2)} "
+        f"[{signed(each.skill.low, 2)}, {signed(each.skill.high, 2)}], "
+        f"{words[each.skill.verdict]}"
+        for each in hindcast.skills
+        if each.baseline == baseline
+    ]

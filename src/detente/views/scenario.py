@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from detente.extract.likelihood import NOT_DETERMINED, load_likelihood
 from detente.scenarios.answers import Outcome
-from detente.scenarios.hindcast import Hindcast, describe_skill, load_dynamics
+from detente.scenarios.case import Case
+from detente.scenarios.hindcast import Hindcast, load_dynamics
 from detente.scenarios.results import Basis, BlocShare, CaseRun, TriangleMonth
 from detente.scenarios.sensitivity import CHANCE, OTHERS, Driver
 from detente.schema import Record
@@ -20,7 +21,9 @@ from detente.views.case_words import (
     BasisRow,
     InputRow,
     MoveRow,
+    actor_words,
     basis_row,
+    describe_skill,
     input_row,
     input_words,
     month_words,
@@ -172,7 +175,7 @@ def _case(index: Index, run: CaseRun, name: str) -> CaseView:
             draw_fan(index, run, tie, f"{name}-tie-{n}", has_moves=has_moves)
             for n, tie in enumerate(run.ties, start=1)
         ),
-        trio=plain(join_names([index.party(actor) for actor in case.triangle])),
+        trio=plain(join_names([actor_words(index, case, actor) for actor in case.triangle])),
         stacks=_stacks(run, name, has_moves),
         patterns=_patterns(index, run, has_moves),
         blocs=tuple(_bloc(index, run, bloc, has_moves) for bloc in run.blocs[:ALIGNMENTS]),
@@ -278,7 +281,7 @@ def _patterns(index: Index, run: CaseRun, has_moves: bool) -> tuple[Pattern, ...
     shown = sorted((role for role in ends[0] if max(end[role] for end in ends) > 0), key=str)
     return tuple(
         Pattern(
-            words=_role_words(index, role),
+            words=_role_words(index, run.definition, role),
             meaning=PATTERNS.get(role.partition(",")[0], ""),
             share=percent(ends[0][role]),
             without=percent(ends[1][role]) if has_moves else "",
@@ -295,10 +298,10 @@ def _roles(month: TriangleMonth) -> dict[str, float]:
     }
 
 
-def _role_words(index: Index, role: str) -> str:
+def _role_words(index: Index, case: Case, role: str) -> str:
     """Return `romantic triangle, pivot RUS` with the actor's name."""
     match = re.fullmatch(r"(.+, (?:pivot|outsider)) (.+)", role)
-    return plain(f"{match[1]}: {index.party(match[2])}" if match else role)
+    return plain(f"{match[1]}: {actor_words(index, case, match[2])}" if match else role)
 
 
 def _bloc(index: Index, run: CaseRun, bloc: BlocShare, has_moves: bool) -> BlocRow:
@@ -306,9 +309,12 @@ def _bloc(index: Index, run: CaseRun, bloc: BlocShare, has_moves: bool) -> BlocR
     # Rare alignments are not listed; only where all are is a missing one known to be none.
     is_whole = sum(bare.values()) > 1 - 1e-9
     without = percent(bare[bloc.camps]) if bloc.camps in bare else "0 %" if is_whole else "rare"
+    case = run.definition
     return BlocRow(
         camps=tuple(
-            plain(join_names([index.party(one) for one in camp])) for camp in bloc.camps if camp
+            plain(join_names([actor_words(index, case, one) for one in camp]))
+            for camp in bloc.camps
+            if camp
         ),
         share=percent(bloc.share),
         width=round(100 * bloc.share, 1),

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from detente.schema import Record
-from detente.views.case_words import Source, month_words, ordered_moves, read_source
+from detente.views.case_words import Source, actor_words, month_words, ordered_moves, read_source
 from detente.views.figures import Index
 from detente.views.wording import percent, plain, signed
 
@@ -161,7 +161,7 @@ def draw_fan(index: Index, run: CaseRun, tie: TiePath, name: str, *, has_moves: 
     """Return how one tie goes, drawn and as a table."""
     low, quarter, median, three, high = zip(*tie.quantiles, strict=True)
     without = [month[2] for month in tie.without]
-    words = plain(f"{index.party(tie.a)} – {index.party(tie.b)}")
+    words = plain(" – ".join(actor_words(index, run.definition, one) for one in (tie.a, tie.b)))
     said = (
         f"{words}: median {signed(median[0], 2)} at the start, {signed(median[-1], 2)} at the end"
     )

@@ -58,12 +58,16 @@ all stays in range; `tests/scenarios/stage.py` makes states and uses for that. A
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from detente.errors import InputError
+import numpy as np
+
+from detente.errors import DetenteError, InputError
 from detente.scenarios.mechanisms import (
     alignment,
     alliances,
@@ -77,7 +81,8 @@ from detente.scenarios.mechanisms import (
     signals,
     trust,
 )
-from detente.scenarios.mechanisms.mechanism import Mechanism
+from detente.scenarios.mechanisms.mechanism import Mechanism, Use
+from detente.scenarios.state import Change, State
 
 FAMILIES: tuple[ModuleType, ...] = (
     alignment,
@@ -104,7 +109,7 @@ def mechanisms_of(module: ModuleType) -> dict[str, Mechanism]:
     found: dict[str, Mechanism] = {}
     for value in vars(module).values():
         if isinstance(value, Mechanism) and found.setdefault(value.id, value) is not value:
-            raise InputError(f"{module.__name__}: two mechanisms are called {value.id!r}")
+            raise InputError(f"{module.__file__}: two mechanisms are called {value.id!r}")
     return found
 
 
@@ -133,7 +138,9 @@ def load_user_mechanisms(path: Path) -> dict[str, Mechanism]:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as err:  # whatever the user's own code raises, it is told with its file
+    except DetenteError as err:
+        raise InputError(f"{path}: {err}") from err
+    except (Exception, SystemExit) as err:  # whatever the user's code raises is told with its file
         raise InputError(f"{path}: cannot be run: {type(err).__name__}: {err}") from err
     own = {k: v for k, v in mechanisms_of(module).items() if MECHANISMS.get(k) is not v}
     if not own:
@@ -141,4 +148,23 @@ def load_user_mechanisms(path: Path) -> dict[str, Mechanism]:
     taken = sorted(set(own) & set(MECHANISMS))
     if taken:
         raise InputError(f"{path}: {taken[0]} is the id of a shipped mechanism; take another")
-    return {**MECHANISMS, **own}
+    return {**MECHANISMS, **{key: _guard(one, path) for key, one in own.items()}}
+
+
+def _guard(mechanism: Mechanism, path: Path) -> Mechanism:
+    """Return a mechanism of the user's whose failures are told with their file."""
+
+    @functools.wraps(mechanism.rule)
+    def rule(state: State, use: Use, rng: np.random.Generator) -> Change:
+        try:
+            change = mechanism.rule(state, use, rng)
+        except Exception as err:
+            what = f"{type(err).__name__}: {err}"
+            raise InputError(f"{path}: {mechanism.id} cannot be run: {what}") from err
+        if not isinstance(change, Change):
+            raise InputError(
+                f"{path}: {mechanism.id} returns {type(change).__name__}; return a Change"
+            )
+        return change
+
+    return dataclasses.replace(mechanism, rule=rule)

@@ -5,12 +5,10 @@ Mechanisms M1, M2, M3 and M5. They move ties and offers; see the package's docst
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, mechanism
+from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, by_actor, mechanism
 from detente.scenarios.state import Change, Floats, Gauge, Shift, State
 
 Flags = NDArray[np.bool_]
@@ -136,7 +134,9 @@ def _rank(one: Flags, other: Flags, across: Flags) -> Floats:
     roles=(Role("members", many=True, note="who can stand in a camp"),),
     parameters=(
         Parameter("pull", 0.0, 0.02, "tie a month", "how far ties follow the camps"),
-        Parameter("size power", 0.5, 1.0, "exponent", "how size counts: capability to this power"),
+        Parameter(
+            "size power", 0.5, 1.0, "exponent", "how size counts: capability to this power", most=5
+        ),
     ),
     gauges=(
         Gauge("side", -1.0, 1.0, axes=("actor",), note="camp, -1 or 1; 0 before the first month"),
@@ -184,7 +184,7 @@ def camps(state: State, use: Use, rng: np.random.Generator) -> Change:
         findings={
             "frustration": against / np.maximum(strength, 1e-12),
             "stable": (~moves).astype(float),
-            **dict(_by_actor("side", use, members, sides * sides[strongest, runs])),
+            **by_actor("side", use, members.tolist(), sides * sides[strongest, runs]),
         },
     )
 
@@ -195,13 +195,6 @@ def _sides_of(ties: Floats, strongest: Places) -> Floats:
     sides: Floats = np.where(ties[:, strongest, runs] > 0, 1.0, -1.0)
     sides[strongest, runs] = 1.0
     return sides
-
-
-def _by_actor(name: str, use: Use, members: Places, values: Floats) -> Iterator[tuple[str, Floats]]:
-    """Yield a finding for each actor of the world; 0 for those who take no part."""
-    for place, actor in enumerate(use.world.actors):
-        found = np.flatnonzero(members == place)
-        yield f"{name} {actor}", values[found[0]] if found.size else np.zeros(values.shape[1])
 
 
 @mechanism(
@@ -217,7 +210,15 @@ def _by_actor(name: str, use: Use, members: Places, values: Floats) -> Iterator[
         Role("opponents", many=True, note="against whom"),
     ),
     parameters=(
-        Parameter("decisiveness", 1.0, 2.0, "exponent", "how surely the larger side wins", least=1),
+        Parameter(
+            "decisiveness",
+            1.0,
+            2.0,
+            "exponent",
+            "how surely the larger side wins",
+            least=1,
+            most=10,
+        ),
         Parameter("tolerance", 0.1, 1.0, "share", "loss of payoff at which nothing is offered"),
         Parameter("restraint", 0.0, 0.5, "share a month", "how fast an offer comes to its cap"),
     ),

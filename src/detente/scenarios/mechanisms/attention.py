@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, mechanism
+from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, by_actor, mechanism
 from detente.scenarios.state import Change, Floats, Gauge, Shift, State
 
 TINY = 1e-12
@@ -226,7 +226,9 @@ def _courting(state: State, use: Use, need: Floats) -> list[Shift]:
     parameters=(
         Parameter("capture", 0.0, 0.2, "share a month", "attention that a full show draws off"),
         Parameter("fading", 0.05, 0.5, "share a month", "how fast it comes back without a show"),
-        Parameter("acuity", 0.0, 1.0, "log odds a month", "how well cost tells the aims apart"),
+        Parameter(
+            "acuity", 0.0, 1.0, "log odds a month", "how well cost tells the aims apart", most=20
+        ),
     ),
     gauges=(
         Gauge("show", 0.0, 1.0, note="how much of the news the visible track fills; from moves"),
@@ -278,10 +280,8 @@ def distraction(state: State, use: Use, rng: np.random.Generator) -> Change:
         "cover": np.clip((weight * off).sum(axis=0) / np.maximum(full, TINY), 0.0, 1.0),
         "mean belief": told.mean(axis=0) if observers.size else np.zeros(state.runs),
     }
-    for place, name in enumerate(use.world.actors):
-        at = np.flatnonzero(observers == place)
-        findings[f"belief {name}"] = told[at[0]] if at.size else np.zeros(state.runs)
-        findings[f"drawn {name}"] = off[at[0]] if at.size else np.zeros(state.runs)
+    findings |= by_actor("belief", use, observers.tolist(), told)
+    findings |= by_actor("drawn", use, observers.tolist(), off)
     return Change(shifts=tuple(shifts), findings=findings)
 
 

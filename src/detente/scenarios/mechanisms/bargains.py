@@ -12,8 +12,8 @@ import numpy as np
 from detente.scenarios.challenges import Flags, Integers
 from detente.scenarios.consent import best_for_least
 from detente.scenarios.exchange import TRADED, Trades, trade_issues
-from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, mechanism
-from detente.scenarios.mechanisms.stakes import Stakes, by_actor, gains_of, settle_alone, stakes_of
+from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, by_actor, mechanism
+from detente.scenarios.mechanisms.stakes import Stakes, gains_of, settle_alone, stakes_of
 from detente.scenarios.packages import LEAST_GAIN
 from detente.scenarios.state import Change, Floats, Gauge, Shift, State
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, mechanism
-from detente.scenarios.state import Change, Floats, Gauge, Shift, State
+from detente.scenarios.state import LARGEST, Change, Floats, Gauge, Shift, State
 
 NONE, DRAFT, SIGNED, RUNNING = 0.0, 1.0, 2.0, 3.0
 """Stages of a deal."""
@@ -22,8 +22,6 @@ HINDCAST = "table: hindcast"
 
 TINY = 1e-9
 """Less than any share that counts; keeps ratios finite."""
-
-_ANY = -np.inf
 
 
 @mechanism(
@@ -48,7 +46,7 @@ _ANY = -np.inf
             "what full mutual dependence adds to a full tie; tie.dependence and tie.lock_in "
             "together, at a tie of 0.6, by month",
             source=HINDCAST,
-            least=_ANY,
+            least=-LARGEST,
         ),
         Parameter("cut", 0.0, 0.1, "share a month", "trade that full sanctions end", most=1.0),
         Parameter("diverted", 0.0, 1.0, "share", "of it, what goes to the patron", most=1.0),
@@ -275,7 +273,7 @@ def minerals_for_arms(state: State, use: Use, rng: np.random.Generator) -> Chang
             "tie a month",
             "what being equals does to their tie; tie.parity / 12, spans zero",
             source=HINDCAST,
-            least=_ANY,
+            least=-LARGEST,
         ),
         Parameter(
             "contest",
@@ -284,10 +282,10 @@ def minerals_for_arms(state: State, use: Use, rng: np.random.Generator) -> Chang
             "tie a month",
             "the same for full foes, in addition; tie.contest / 12, spans zero",
             source=HINDCAST,
-            least=_ANY,
+            least=-LARGEST,
         ),
         Parameter(
-            "growth", -0.002, 0.004, "share a month", "challenger over the leader", least=_ANY
+            "growth", -0.002, 0.004, "share a month", "challenger over the leader", least=-LARGEST
         ),
         Parameter("sharpness", 1.0, 8.0, "exponent", "how near to parity the risk is", least=0.1),
         Parameter("price", 0.0, 1.0, "threat a share", "what isolating costs those who trade"),

@@ -6,8 +6,8 @@ from itertools import combinations
 
 import numpy as np
 
-from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, mechanism
-from detente.scenarios.mechanisms.stakes import Stakes, by_actor, settle_alone, stakes_of
+from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, by_actor, mechanism
+from detente.scenarios.mechanisms.stakes import Stakes, settle_alone, stakes_of
 from detente.scenarios.state import Change, Floats, Gauge, Shift, State
 
 

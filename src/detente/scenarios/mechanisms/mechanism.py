@@ -6,13 +6,13 @@ or more. Each `Use` says who plays which role and holds the parameters that were
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from detente.scenarios.state import Change, Floats, Gauge, State, World
+from detente.errors import InputError, nearest
+from detente.scenarios.state import AXES, LARGEST, Change, Floats, Gauge, State, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Parameter:
     note: str
     source: str = ""
     least: float = 0.0
-    most: float = math.inf
+    most: float = LARGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,14 @@ class Role:
         name: as the rule and case files call it.
         axis: `actor`, `issue` or `theatre`.
         many: whether several play it; then the case gives a list, or nothing for all of them.
+        shared: whether who plays it may play another part too.
         note: what the part is.
     """
 
     name: str
     axis: str = "actor"
     many: bool = False
+    shared: bool = False
     note: str = ""
 
 
@@ -120,6 +122,32 @@ class Mechanism:
     gauges: tuple[Gauge, ...] = ()
     findings: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Complain of a declaration that no case could fill.
+
+        Raises:
+            InputError: a name is there twice, an interval is empty, or an axis is unknown.
+        """
+        if not isinstance(self.id, str) or not self.id:
+            raise InputError(f"{self.id!r} is no id of a mechanism; give a text")
+        ranges = [(one.name, one.low, one.high) for one in self.parameters]
+        ranges += [(one.name, one.low, one.high) for one in self.gauges]
+        for names in ([one.name for one in self.roles], [name for name, _, _ in ranges]):
+            if twice := {name for name in names if names.count(name) > 1}:
+                raise InputError(f"{self.id}: {min(twice)!r} is there twice")
+        ranges += [(one.name, one.low, one.start) for one in self.gauges]
+        ranges += [(one.name, one.start, one.high) for one in self.gauges]
+        for name, low, high in ranges:
+            if not low <= high:
+                raise InputError(f"{self.id}: {name!r} is empty: {low:g} is above {high:g}")
+        axes = [one.axis for one in self.roles]
+        for axis in (*axes, *(axis for one in self.gauges for axis in one.axes)):
+            if axis not in AXES:
+                known = ", ".join(AXES)
+                raise InputError(
+                    f"{self.id}: unknown axis {axis!r}{nearest(axis, AXES)}; known: {known}"
+                )
+
     def __call__(self, state: State, use: Use, rng: np.random.Generator) -> Change:
         """Return what the mechanism does in one month."""
         return self.rule(state, use, rng)
@@ -159,3 +187,19 @@ def mechanism(
         )
 
     return wrap
+
+
+def by_actor(name: str, use: Use, places: Sequence[int], values: Floats) -> dict[str, Floats]:
+    """Return a finding for each actor of the world; 0 for those who take no part.
+
+    Args:
+        name: of the finding, to which the actor's is added.
+        use: at work.
+        places: the actors that take part.
+        values: a row for each of them.
+    """
+    rows = dict(zip(places, values, strict=True))
+    nothing = np.zeros(values.shape[1:])
+    return {
+        f"{name} {actor}": rows.get(place, nothing) for place, actor in enumerate(use.world.actors)
+    }

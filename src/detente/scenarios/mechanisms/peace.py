@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, mechanism
+from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, by_actor, mechanism
 from detente.scenarios.mechanisms.promises import BROKEN, empty
-from detente.scenarios.mechanisms.stakes import by_actor, settle_alone, stakes_of
+from detente.scenarios.mechanisms.stakes import settle_alone, stakes_of
 from detente.scenarios.state import Change, Floats, Gauge, Shift, State
 
 REFUSED, IDLE, OPEN, ACCEPTED = -1.0, 0.0, 1.0, 2.0
@@ -26,7 +26,7 @@ REFUSED, IDLE, OPEN, ACCEPTED = -1.0, 0.0, 1.0, 2.0
         Role("mediator"),
         Role("first", note="one side of the war"),
         Role("second", note="the other side"),
-        Role("host", note="who runs the talks that there are, and may refuse"),
+        Role("host", shared=True, note="who runs the talks that there are, and may refuse"),
         Role("issue", axis="issue", note="what is talked about"),
     ),
     parameters=(

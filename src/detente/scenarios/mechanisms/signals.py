@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, mechanism
+from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, by_actor, mechanism
 from detente.scenarios.state import Change, Floats, Gauge, Shift, State
 
 TINY = 1e-12
@@ -262,11 +262,9 @@ def rival_readings(state: State, use: Use, rng: np.random.Generator) -> Change:
     """
     voices = np.array(use.all("voices"), dtype=np.intp)
     holder, topic = use.one("holder"), use.one("topic")
-    record, event = state.array(use.gauge("record")), state.array(use.gauge("event"))
+    record = state.array(use.gauge("record"))
     readings = 0.5 + state.salience[voices, topic] * (state.positions[voices, topic] - 0.5)
-    likely = np.maximum((1 + event * (2 * readings - 1)) / 2, 0.01)
-    learned = record[voices] * likely ** (use["learning"] * np.abs(event))
-    learned = np.where(event == 0, record[voices], learned / np.maximum(learned.max(axis=0), TINY))
+    learned = _learn(state, use, record[voices], readings)
     heard = np.where((voices == holder)[:, None], 1.0, state.trust[holder, voices])
     shares = learned * heard + TINY
     shares = shares / shares.sum(axis=0)
@@ -301,15 +299,15 @@ def rival_readings(state: State, use: Use, rng: np.random.Generator) -> Change:
             "yes": (shares * (readings > 2 / 3)).sum(axis=0),
             "open": (shares * ((readings >= 1 / 3) & (readings <= 2 / 3))).sum(axis=0),
             "no": (shares * (readings < 1 / 3)).sum(axis=0),
-            **_by_voice("weight", use, voices, shares),
-            **_by_voice("apart", use, voices, np.abs(readings - belief)),
+            **by_actor("weight", use, voices.tolist(), shares),
+            **by_actor("apart", use, voices.tolist(), np.abs(readings - belief)),
         },
     )
 
 
-def _by_voice(name: str, use: Use, voices: NDArray[np.intp], rows: Floats) -> dict[str, Floats]:
-    """Return a finding for each actor of the world; 0 for those who are no voice."""
-    found = {f"{name} {actor}": np.zeros(rows.shape[1]) for actor in use.world.actors}
-    for place, voice in enumerate(voices.tolist()):
-        found[f"{name} {use.world.actors[voice]}"] = rows[place]
-    return found
+def _learn(state: State, use: Use, record: Floats, readings: Floats) -> Floats:
+    """Return the records of the voices after the month's event; the best has 1."""
+    event = state.array(use.gauge("event"))
+    likely = np.maximum((1 + event * (2 * readings - 1)) / 2, 0.01)
+    learned = record * likely ** (use["learning"] * np.abs(event))
+    return np.where(event == 0, record, learned / np.maximum(learned.max(axis=0), TINY))

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.scenarios.mechanisms.mechanism import Use
 from detente.scenarios.state import Floats, State
 
 
@@ -79,19 +78,3 @@ def gains_of(stakes: Stakes, before: Floats, after: Floats) -> Floats:
     span = np.ptp(np.concatenate([x, before[:, None]], axis=1), axis=1)[:, None]
     nearer = np.abs(x - before[:, None]) - np.abs(x - after[:, None])
     return np.asarray(stakes.saliences * nearer / np.where(span > 0, span, 1.0))
-
-
-def by_actor(name: str, use: Use, places: Sequence[int], values: Floats) -> dict[str, Floats]:
-    """Return a finding for each actor of the world; 0 for those who take no part.
-
-    Args:
-        name: of the finding, to which the actor's is added.
-        use: at work.
-        places: the actors that take part.
-        values: a row for each of them.
-    """
-    rows = dict(zip(places, values, strict=True))
-    nothing = np.zeros(values.shape[1:])
-    return {
-        f"{name} {actor}": rows.get(place, nothing) for place, actor in enumerate(use.world.actors)
-    }

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, mechanism
+from detente.scenarios.mechanisms.mechanism import Parameter, Role, Use, by_actor, mechanism
 from detente.scenarios.mechanisms.promises import BROKEN, KEPT, count_acts, empty
-from detente.scenarios.mechanisms.stakes import by_actor
 from detente.scenarios.state import Change, Floats, Gauge, Shift, State
 
 Flags = NDArray[np.bool_]
