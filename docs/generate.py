@@ -184,8 +184,8 @@ def settings_page() -> str:
 
 HOW_TO_SET = """\
 In Python: `detente.code(documents, Settings(processes=2))`. An unknown name is an error. On the
-command line `--processes` sets the worker processes; the other settings keep their defaults. There
-is no settings file and no environment variable.
+command line `--processes` sets the worker processes and `--rules` switches the weights off; the
+other settings keep their defaults. There is no settings file and no environment variable.
 """
 
 

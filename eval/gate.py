@@ -20,9 +20,8 @@ from pathlib import Path
 
 import msgspec
 
-from detente import Claim, Settings, Span, read
 from detente.bench.mentions import measure_mentions
-from detente.pipeline import code_stream
+from detente.bench.polnear import code_attributions, write_predictions
 
 HOME = Path(__file__).parent
 FLOORS = HOME / "floors.json"
@@ -75,32 +74,14 @@ def polnear_files(shared: Path) -> list[Path]:
 def measure_polnear_f1(shared: Path) -> float:
     """Return the F1 of whole attributions on PolNeAR's development part, in percent."""
     dev = shared / "data" / "polnear" / "dev"
-    documents = [doc for path in sorted(dev.glob("text/*.txt")) for doc in read(path)]
     with tempfile.TemporaryDirectory() as folder:
         predictions, figures = Path(folder, "predictions.jsonl"), Path(folder, "figures.json")
-        with predictions.open("wb") as file:
-            for coded in code_stream(documents, Settings()):
-                found = attributions(coded.records.claims)
-                row = {"doc": Path(coded.document.path).stem, "attributions": found}
-                file.write(msgspec.json.encode(row) + b"\n")
+        write_predictions(predictions, code_attributions(sorted(dev.glob("text/*.txt"))))
         scorer = [sys.executable, str(shared / "tools" / "score_polnear.py"), "--strict"]
         command = [*scorer, str(dev), str(predictions), "--json", str(figures)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         scored = msgspec.json.decode(figures.read_bytes())
     return float(scored["figures"]["attribution"]["f1"])
-
-
-def attributions(claims: Iterable[Claim]) -> list[dict[str, list[list[int]]]]:
-    """Return the claims as PolNeAR writes them: two speakers of one claim are one source."""
-
-    def places(spans: Iterable[Span]) -> list[list[int]]:
-        return [[span.start, span.end] for span in spans]
-
-    rows = [
-        {"source": places(c.source), "cue": places(c.cue), "content": places(c.content)}
-        for c in claims
-    ]
-    return [row for i, row in enumerate(rows) if row not in rows[:i]]
 
 
 BENCHMARKS = {

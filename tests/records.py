@@ -48,6 +48,7 @@ def full_records(doc: Document) -> Records:
         sector="GOV",
         office="Minister of Trade",
         affiliation="Government",
+        kind="person",
         span=span_of(doc, "Ana Ruiz"),
     )
     arcadia = ActorRef(

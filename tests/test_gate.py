@@ -9,9 +9,6 @@ from types import ModuleType
 
 import pytest
 
-from detente.schema import Claim
-from tests.build import document
-
 EVAL = Path(__file__).parents[1] / "eval"
 
 
@@ -68,13 +65,3 @@ def test_every_benchmark_has_a_floor(gate: ModuleType) -> None:
     for name, floor in floors.items():
         assert floor.figure == gate.BENCHMARKS[name].figure
         assert floor.floor > 0
-
-
-def test_two_speakers_of_one_claim_are_one_attribution(gate: ModuleType) -> None:
-    doc = document("A and B agree.")
-    one, two = (
-        Claim(id=i, document=doc.id, speaker=None, kind="indirect",
-              source=(doc.span(0, 7),), cue=(doc.span(8, 13),), content=())
-        for i in ("1", "2")
-    )  # fmt: skip
-    assert gate.attributions([one, two]) == [{"source": [[0, 7]], "cue": [[8, 13]], "content": []}]

@@ -8,6 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.extract.actors import find_actors
+from detente.extract.claims import code_claims
+from detente.extract.dates import find_dates
+from detente.extract.events import code_events
+from detente.extract.gazetteer import load_gazetteer
+from detente.extract.tagger import Tagged
+from detente.extract.triggers import Found
 from detente.pipeline import (
     Coder,
     _coder,
@@ -29,9 +36,13 @@ ARTICLE = (
 )
 
 
-def coded(text: str, date: str | None = "2025-02-26") -> Records:
+RULES = Settings(weights=False)
+"""What rules code is fixed; the trained heads' taste is not asserted here."""
+
+
+def coded(text: str, date: str | None = "2025-02-26", settings: Settings = RULES) -> Records:
     """Return the records of a text, coded with the trained parser (loaded once)."""
-    return code_document(document(text, date=date), Settings()).records
+    return code_document(document(text, date=date), settings).records
 
 
 def spans(value: object) -> Iterator[Span]:
@@ -150,9 +161,10 @@ def test_a_document_that_fails_is_skipped_and_the_others_go_on(
 
 
 def test_half_a_character_is_read_as_a_blank() -> None:
-    records = code_document(document("Russia \ud800 attacked Ukraine."), Settings()).records
+    records = coded("Russia \ud800 attacked Ukraine.")
 
     assert records.skipped == []
+    assert coded("Russia \ud800 attacked Ukraine.", settings=Settings()).skipped == []
     assert [event.root for event in records.events] == ["ASSAULT"]
 
 
@@ -162,12 +174,51 @@ def test_documents_keep_their_order() -> None:
     assert [c.document for c in code_stream(docs, Settings())] == docs
 
 
-@pytest.mark.slow
-def test_two_processes_give_the_same_records_as_one() -> None:
-    docs = [document(f"Poland sent {n} tanks to Ukraine.") for n in range(10)]
+def test_without_weights_the_rules_code() -> None:
+    doc = document(ARTICLE, date="2025-02-26")
+    parser = _coder(RULES)._parser
+    sentences = parser.parse(doc)
+    actors, dates = find_actors(doc, sentences, load_gazetteer()), find_dates(doc, sentences)
+    claims = code_claims(doc, sentences, actors, dates)
 
-    one = [c.records for c in code_stream(docs, Settings())]
-    two = [c.records for c in code_stream(docs, Settings(processes=2))]
+    records = code_document(doc, RULES).records
+
+    assert records.claims == claims
+    assert records.events == code_events(doc, sentences, actors, dates, claims)
+
+
+def test_where_no_weights_are_installed_the_rules_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detente.pipeline.has_weights", lambda: False)
+    doc = document(ARTICLE, date="2025-02-26")
+
+    assert Coder(Settings()).code(doc) == code_document(doc, RULES).records
+
+
+def test_with_weights_the_heads_code_what_they_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    doc = document("Poland charmed Japan, Wang Yi said.", date="2025-02-26")
+    tagged = Tagged(((23, 30),), ((31, 35),), ((0, 21),), 0.75)
+    found = Found(0, (7, 14), "SUPPORT", 0.5, ((0, 6),), ((15, 20),))
+    monkeypatch.setattr("detente.pipeline.has_weights", lambda: True)
+    monkeypatch.setattr("detente.pipeline.read_windows", lambda windows: windows)
+    monkeypatch.setattr("detente.pipeline.tag_attributions", lambda reading: [tagged])
+    monkeypatch.setattr("detente.pipeline.find_triggers", lambda reading, sentences: [found])
+
+    records = Coder(Settings()).code(doc)
+
+    (claim,), (event,) = records.claims, records.events
+    assert claim.speaker is not None
+    assert (claim.speaker.actor, claim.confidence) == ("CHN.wang-yi", 0.75)
+    assert summary(event) == ("SUPPORT", "past", "POL", "JPN")
+    assert (event.confidence, event.within) == (0.5, claim.id)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("weights", [True, False])
+def test_two_processes_give_the_same_records_as_one(weights: bool) -> None:
+    docs = [document(f"Poland sent {n} tanks to Ukraine. {ARTICLE}") for n in range(6)]
+
+    one = [c.records for c in code_stream(docs, Settings(weights=weights))]
+    two = [c.records for c in code_stream(docs, Settings(weights=weights, processes=2))]
 
     assert two == one
 
@@ -182,7 +233,7 @@ def test_two_articles_on_one_meeting_are_one_event_with_two_reports() -> None:
         ),
     ]
 
-    records = code(docs)
+    records = code(docs, RULES)
 
     meetings = [e.id for e in records.events if e.root == "CONSULT"]
     assert len(meetings) == 2
@@ -248,12 +299,13 @@ ODD = st.lists(
 )
 
 
+@pytest.mark.parametrize("weights", [True, False])
 @settings(max_examples=25, deadline=None)
-@given(ODD)
-def test_any_text_is_coded_and_every_span_holds(pieces: list[str]) -> None:
+@given(pieces=ODD)
+def test_any_text_is_coded_and_every_span_holds(weights: bool, pieces: list[str]) -> None:
     doc = document(" ".join(pieces), date="2025-02-26")
 
-    records = _coder(Settings()).code(doc)
+    records = _coder(Settings(weights=weights)).code(doc)
 
     for kind in ("mentions", "events", "claims", "expectations", "quantities"):
         for span in spans(getattr(records, kind)):

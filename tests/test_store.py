@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from detente.errors import DossierError, InputError
 from detente.schema import Actor, Mention, Office, Records, Report, Skipped
 from detente.settings import Settings
-from detente.store import Dossier
+from detente.store import SCHEMA_VERSION, Dossier
 from tests.build import document
 from tests.records import TEXT, article, code_short, full_records, span_of
 
@@ -183,7 +183,7 @@ class TestRunRows:
             dossier.put_settings(Settings(half_life=60.0, pipeline="en_core_web_sm"))
         with Dossier(path, read_only=True) as dossier:
             assert dossier.settings == Settings(half_life=60.0, pipeline="en_core_web_sm")
-            assert dossier.versions["schema"] == "1"
+            assert dossier.versions["schema"] == str(SCHEMA_VERSION)
 
 
 class TestRead:
@@ -349,6 +349,19 @@ class TestClearErrors:
         with Dossier(path) as dossier:
             assert dossier.versions["detente"] != "0.0.1"
 
+    def test_an_older_dossier_gets_the_columns_added_since(self, path: Path) -> None:
+        Dossier(path).close()
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("ALTER TABLE claims DROP COLUMN speaker_kind")
+            connection.execute("UPDATE versions SET value = '1' WHERE name = 'schema'")
+        doc = article()
+        with Dossier(path) as dossier:
+            dossier.add(doc, full_records(doc), coder="test-1")
+            assert dossier.versions["schema"] == str(SCHEMA_VERSION)
+        with duckdb.connect(str(path)) as connection:
+            rows = connection.execute("SELECT speaker_kind FROM claims").fetchall()
+        assert rows == [("person",)]
+
     def test_writing_to_a_dossier_opened_for_reading(self, path: Path) -> None:
         Dossier(path).close()
         with (
@@ -427,7 +440,7 @@ N_DOCUMENTS = 60
 N_KILLS = 6
 ADD_IN_A_LOOP = """
 import sys
-from detente.store import Dossier
+from detente.store import SCHEMA_VERSION, Dossier
 from tests.records import code_short
 
 print("ready", flush=True)

@@ -36,6 +36,7 @@ def test_a_row_holds_values_of_its_columns_types(kind: str) -> None:
         ("event", "date_quote", "on 18 February"),
         ("claim", "speaker", "BOR.ruiz-ana"),
         ("claim", "speaker_affiliation", "Government"),
+        ("claim", "speaker_kind", "person"),
         ("claim", "content", "We will trade again; if the sanctions end"),
         ("claim", "about", "ARC BOR +0.5"),
         ("claim", "start", 62),

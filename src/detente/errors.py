@@ -22,9 +22,11 @@ class DossierError(DetenteError):
 def nearest(value: str, allowed: Iterable[str]) -> str:
     """Return `"; did you mean 'x'?"` for the allowed value nearest to `value`, or an empty text.
 
+    Upper and lower case are alike here; the suggestion is spelt as in `allowed`.
+
     Args:
         value: what the user wrote.
         allowed: the values that would have been right.
     """
-    match = process.extractOne(value, list(allowed), score_cutoff=60)
+    match = process.extractOne(value, list(allowed), processor=str.lower, score_cutoff=60)
     return f"; did you mean {match[0]!r}?" if match else ""

@@ -19,12 +19,17 @@ from typing import TYPE_CHECKING
 from detente.extract.actors import DocumentActors, find_actors
 from detente.extract.claims import code_claims
 from detente.extract.dates import find_dates
+from detente.extract.encoder import has_weights, read_windows
 from detente.extract.events import code_events
 from detente.extract.expectations import find_expectations
 from detente.extract.gazetteer import load_gazetteer
-from detente.extract.language import Parser
+from detente.extract.language import Parser, Sentence
 from detente.extract.quantities import find_quantities
 from detente.extract.reports import group_reports
+from detente.extract.tagger import Tagged, tag_attributions
+from detente.extract.terms import terms_sentence
+from detente.extract.triggers import Found, find_triggers
+from detente.extract.windows import windows_of
 from detente.schema import Actor, Document, Mention, Records, Skipped, Tie
 from detente.settings import Settings
 from detente.tables import merge_actors
@@ -35,8 +40,11 @@ if TYPE_CHECKING:
     from detente.scenarios.results import CaseRun
     from detente.views.outlook import Outlook
 
-CODER = "rules-1"
+CODER = "heads-1"
 """Version of the coder; a dossier codes its documents again when it changes."""
+
+RULES = "rules-2"
+"""Version of the coder that does without the trained weights."""
 
 BATCH = 4
 """Documents sent to a worker process at once."""
@@ -56,6 +64,7 @@ class Coder:
     def __init__(self, settings: Settings) -> None:
         self._parser = Parser(settings.pipeline)
         self._gazetteer = load_gazetteer()
+        self._has_heads = coder_of(settings) == CODER
 
     def code(self, doc: Document) -> Records:
         """Return the records of one document; its reports are left to `group_reports`."""
@@ -68,7 +77,9 @@ class Coder:
         sentences = self._parser.parse(doc)
         actors = find_actors(doc, sentences, self._gazetteer)
         dates = find_dates(doc, sentences)
-        claims = code_claims(doc, sentences, actors, dates)
+        tagged, found = self._heads(doc, sentences)
+        claims = code_claims(doc, sentences, actors, dates, tagged)
+        events = code_events(doc, sentences, actors, dates, claims, found)
         return Records(
             documents=[doc],
             actors=self._with_countries(actors),
@@ -76,11 +87,24 @@ class Coder:
                 Mention(document=doc.id, actor=m.actor, span=doc.span(m.start, m.end))
                 for m in actors.mentions
             ],
-            events=code_events(doc, sentences, actors, dates, claims),
+            events=events,
             claims=claims,
             expectations=find_expectations(doc, sentences, actors, claims, dates),
             quantities=find_quantities(doc, sentences, actors, dates),
         )
+
+    def _heads(
+        self, doc: Document, sentences: list[Sentence]
+    ) -> tuple[list[Tagged] | None, list[Found] | None]:
+        """Return what the trained heads find in one pass over the text; None without weights."""
+        if not self._has_heads:
+            return None, None
+        tagged: list[Tagged] = []
+        found: list[Found] = []
+        for reading in read_windows(list(windows_of(doc, sentences))):
+            tagged += tag_attributions(reading)
+            found += find_triggers(reading, sentences)
+        return tagged, found
 
     def _with_countries(self, actors: DocumentActors) -> list[Actor]:
         """Return a document's actors and the states that they act for, so that all have names."""
@@ -90,6 +114,11 @@ class Coder:
             if state is not None:
                 found.setdefault(state.id, state)
         return list(found.values())
+
+
+def coder_of(settings: Settings) -> str:
+    """Return the version of the coder by which these settings code here."""
+    return CODER if settings.weights and has_weights() else RULES
 
 
 @cache
@@ -196,13 +225,14 @@ def make_brief(
         known: ids of documents that an earlier dossier holds; what others tell is new.
         history: a file or folder of event data, for forecasts of what the triangle does next.
         scenarios: cases to run, by name or path, on the ties that the records tell of.
-        settings: half-life and seed of the ties.
+        settings: half-life and seed of the ties, and whether the weights coded.
 
     Raises:
         InputError: `since` is no date, a case is not as it must be, or the history cannot be read
             or is too short.
     """
     from detente.relations.blocs import find_blocs  # imported late: coding alone starts faster
+    from detente.relations.discourse import propose_discourse
     from detente.relations.perceived import perceived_ties
     from detente.relations.ties import contexts_of, ties_of
     from detente.relations.triangle import classify_triangle
@@ -219,15 +249,17 @@ def make_brief(
         + [t for c in contexts_of(records) for t in ties_of(records, context=c, settings=settings)],
         [classify_triangle(ties, TRIANGLE, period="all")] if has_triangle else [],
         title=title,
-        version=f"{version('detente')} (coder {CODER})",
+        version=f"{version('detente')} (coder {coder_of(settings)})",
         history=_triangle_over_time(records, settings) if has_triangle else [],
         blocs=find_blocs(ties, period="all", seed=settings.seed),
         perceived=perceived,
+        discourse=propose_discourse(records) if coder_of(settings) == CODER else None,
         scenarios=[_run_scenario(case, ties, perceived, settings) for case in scenarios],
         since=since,
         known=known,
         outlook=_look_ahead(history) if history else None,
         seed=settings.seed,
+        notes=[terms_sentence()] if coder_of(settings) == CODER else [],
     )
     return render_brief(page)
 

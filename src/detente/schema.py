@@ -19,6 +19,9 @@ Status = Literal["past", "ongoing", "scheduled", "hypothetical", "denied", "hist
 Precision = Literal["day", "week", "month", "quarter", "year", "decade"]
 ActorKind = Literal["state", "organisation", "alliance", "person", "group", "media"]
 ClaimKind = Literal["direct", "indirect", "mixed"]
+SpeakerKind = Literal[
+    "person", "state", "organisation", "document", "poll", "media", "unnamed", "author", "group"
+]
 Sign = Literal["+", "-", "undetermined"]
 
 
@@ -120,10 +123,15 @@ class SpeakerRef(ActorRef, frozen=True, kw_only=True):
     Attributes:
         office: title, as the text gives it, else the listed office at the document's date.
         affiliation: institution that the text names.
+        kind: what sort of source it is: `person` with a name, `state`, `organisation`, `document`
+            (report, statement, law), `poll`, `media` (an outlet), `unnamed` people ("a senior
+            official", "critics"), the article's `author`, or a `group` (a people, a following,
+            several states); null where the words do not tell.
     """
 
     office: str | None = None
     affiliation: str | None = None
+    kind: SpeakerKind | None = None
 
 
 class Office(Record, frozen=True, kw_only=True):

@@ -14,6 +14,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         processes: worker processes for coding; 1 codes in this process.
         max_bytes: files and downloads larger than this are skipped, in bytes.
         timeout: time limit of one download, in seconds.
+        weights: whether the trained heads code; without them, or where they are not installed, the
+            rules do.
         half_life: days after which an event weighs half in a tie.
         seed: seed of every bootstrap and simulation.
     """
@@ -22,5 +24,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     processes: int = 1
     max_bytes: int = 50_000_000
     timeout: float = 20.0
+    weights: bool = True
     half_life: float = 90.0
     seed: int = 1

@@ -48,7 +48,7 @@ from detente.tables import TABLES, from_json, merge_actors, to_rows
 SUFFIX = ".detente"
 """Ending of a dossier's file name."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Rises when the tables change in a way that an older détente would misread."""
 
 SQL_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE"}
@@ -335,10 +335,20 @@ class Dossier:
                 f"{self.path} was written by détente {versions['detente']}, which is newer than "
                 f"this one ({version('detente')}); install that version or a newer one"
             )
-        if not self.read_only and versions["detente"] != version("detente"):
-            self._execute(
-                "UPDATE versions SET value = ? WHERE name = 'detente'", version("detente")
-            )
+        if self.read_only:
+            return
+        if int(versions["schema"]) < SCHEMA_VERSION:
+            self._add_columns()
+        written = {"schema": str(SCHEMA_VERSION), "detente": version("detente")}
+        for name, value in written.items():
+            if versions[name] != value:
+                self._execute("UPDATE versions SET value = ? WHERE name = ?", value, name)
+
+    def _add_columns(self) -> None:
+        """Give the tables of an older file the columns that have been added since, empty."""
+        for kind, table in PLURALS.items():
+            for name, sql_type in _columns(kind).items():
+                self._execute(f'ALTER TABLE {table} ADD COLUMN IF NOT EXISTS "{name}" {sql_type}')
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -366,10 +376,11 @@ class Dossier:
     def _insert(self, kind: str, rows: Sequence[Sequence[Any]]) -> None:
         """Insert rows column by column: one statement, for DuckDB is slow at one row a time."""
         if rows:
-            columns = _columns(kind).values()
-            values = ", ".join(f"unnest(?::{sql_type}[])" for sql_type in columns)
+            columns = _columns(kind)
+            values = ", ".join(f"unnest(?::{sql_type}[])" for sql_type in columns.values())
             by_column = [list(column) for column in zip(*rows, strict=True)]
-            self._execute(f"INSERT INTO {PLURALS[kind]} SELECT {values}", *by_column)
+            into = f"{PLURALS[kind]} ({_names(columns)})"
+            self._execute(f"INSERT INTO {into} SELECT {values}", *by_column)
 
     def _next(self, table: str, column: str) -> int:
         return int(self._query(f"SELECT coalesce(max({column}) + 1, 0) FROM {table}")[0][0])

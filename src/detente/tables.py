@@ -114,14 +114,14 @@ def _actors(prefix: str, field: str) -> tuple[Column, ...]:
 
 
 def _person(field: str) -> tuple[Column, ...]:
-    """Return the columns for a speaker or holder: id, name, country, office, affiliation."""
+    """Return the columns for a speaker or holder: who it is, of which country, office and sort."""
 
     def column(name: str, attribute: str) -> Column:
         return Column(name, "text", lambda record: getattr(getattr(record, field), attribute, None))
 
     return (
         column(field, "actor"),
-        *(column(f"{field}_{a}", a) for a in ("name", "country", "office", "affiliation")),
+        *(column(f"{field}_{a}", a) for a in ("name", "country", "office", "affiliation", "kind")),
     )
 
 

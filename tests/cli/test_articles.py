@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
 import typer
 
-from detente import cli
+from detente import cli, pipeline
 from detente.cli import articles
-from detente.schema import PLURALS
+from detente.extract import terms
+from detente.extract.terms import terms_lines
+from detente.pipeline import Coded, code_stream, coder_of
+from detente.schema import PLURALS, Document
+from detente.settings import Settings
 from tests.command import run
 
 pytestmark = pytest.mark.model
@@ -38,6 +43,7 @@ COMMANDS = (
     "export",
     "triangle",
     "blocs",
+    "discourse",
     "forecast",
     "scenario",
     "bench",
@@ -74,7 +80,16 @@ class TestHelp:
     def test_the_version_names_the_coder(self) -> None:
         outcome = run("--version")
         assert outcome.code == 0
-        assert outcome.out.startswith("detente 0.1.0 (coder rules-")
+        assert outcome.out.startswith(f"detente 0.1.0 (coder {coder_of(Settings())}, trained")
+        assert outcome.out.splitlines()[1:] == terms_lines()
+
+    def test_the_version_says_that_weights_are_missing(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for module in (pipeline, terms):
+            monkeypatch.setattr(module, "has_weights", lambda: False)
+        expected = f"detente 0.1.0 (coder {pipeline.RULES}, trained weights not installed)"
+        assert run("--version").out.splitlines() == [expected]
 
     @pytest.mark.parametrize(
         "args", [["xtract"], ["extract"], ["extract", "a.txt", "--kinds", "x"]]
@@ -363,6 +378,52 @@ class TestUnknownNames:
         assert outcome.out == ""
         assert words in outcome.err
         assert len(outcome.err.strip().splitlines()) == 1
+
+
+class TestRules:
+    @pytest.fixture
+    def used(self, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+        """Return whether each run of the coder may use the weights, as they are started."""
+        found: list[bool] = []
+
+        def noted(documents: Iterable[Document], settings: Settings) -> Iterator[Coded]:
+            found.append(settings.weights)
+            return code_stream(documents, settings)
+
+        monkeypatch.setattr(pipeline, "code_stream", noted)
+        return found
+
+    @pytest.mark.parametrize("command", ["extract", "brief", "add"])
+    @pytest.mark.parametrize("rules", [False, True])
+    def test_rules_leaves_the_weights_unused(
+        self, command: str, rules: bool, folder: Path, tmp_path: Path, used: list[bool]
+    ) -> None:
+        given = {
+            "extract": ["extract", folder],
+            "brief": ["brief", folder, "-o", tmp_path / "brief.html"],
+            "add": ["add", tmp_path / "new.detente", folder],
+        }[command]
+        assert run(*given, *(["--rules"] if rules else [])).code == 0
+        assert used == [not rules]
+
+    def test_rules_hold_for_files_too(self, folder: Path, tmp_path: Path, used: list[bool]) -> None:
+        assert run("extract", folder, "--rules", "-o", tmp_path / "r.jsonl").code == 0
+        assert used == [False]
+
+    def test_the_brief_names_the_coder(self, folder: Path, tmp_path: Path) -> None:
+        page = tmp_path / "brief.html"
+        assert run("brief", folder, "-o", page, "--rules").code == 0
+        assert f"(coder {pipeline.RULES})" in page.read_text(encoding="utf-8")
+        assert "trained weights" not in page.read_text(encoding="utf-8")
+
+    def test_a_dossier_codes_again_by_the_other_coder(
+        self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "both.detente"
+        assert "Added 2 articles" in run("add", path, folder, "--rules").err
+        assert "Added 0 articles" in run("add", path, folder, "--rules").err
+        monkeypatch.setattr(pipeline, "RULES", "rules-0")
+        assert "Added 2 articles" in run("add", path, folder, "--rules").err
 
 
 class TestProcess:

@@ -28,6 +28,8 @@ COLUMNS = {
     "contexts.csv": "lemma context",
     "cues.csv": "lemma pos type",
     "phrases.csv": "phrase",
+    "places.csv": "place country",
+    "cities.csv": "place country",
 }
 FRAMES = re.compile(r"|(prep|particle|object|list):[a-z-]+(\|[a-z-]+)*|infinitive")
 PREPOSITIONS = {
@@ -230,6 +232,25 @@ class TestPersons:
         serving = [r for r in rows("persons.csv") if r["country"] == country and not r["end"]]
 
         assert serving
+
+
+class TestPlaces:
+    def test_a_place_lies_in_one_listed_state(self) -> None:
+        table = [*rows("places.csv"), *rows("cities.csv")]
+        states = {row["id"] for row in rows("actors.csv") if row["kind"] == "state"}
+
+        assert {row["country"] for row in table} - states == set()
+        assert repeated([row["place"] for row in table]) == []
+
+    def test_a_city_is_no_listed_actor(self) -> None:
+        named = {
+            name
+            for row in rows("actors.csv")
+            for key in ("name", "aliases", "demonyms", "metonyms")
+            for name in row[key].split("|")
+        }
+
+        assert {row["place"] for row in rows("cities.csv")} & named == set()
 
 
 class TestLexicon:

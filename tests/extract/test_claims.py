@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from detente.extract.claims import code_claims
+from detente.extract.tagger import Tagged
 from detente.schema import Claim
 from tests.extract.parses import read
 
@@ -298,3 +300,137 @@ def test_claims_stand_in_text_order_and_hold_their_words() -> None:
     for claim in reading.claims:
         for span in (*claim.source, *claim.cue, *claim.content):
             assert reading.doc.text[span.start : span.end] == span.quote
+
+
+def by_tagger(
+    *paragraphs: str | tuple[str, ...],
+    told: list[tuple[list[str], list[str], list[str]]],
+) -> list[Claim]:
+    """Return what is coded where the tagger finds (source, cue, content), each a list of words."""
+    reading = read(*paragraphs)
+    tagged = [
+        Tagged(
+            *(tuple(_place(reading.doc.text, words) for words in part) for part in parts), 0.8765
+        )
+        for parts in told
+    ]
+    return code_claims(reading.doc, reading.sentences, reading.actors, reading.dates, tagged)
+
+
+def _place(text: str, words: str) -> tuple[int, int]:
+    start = text.index(words)
+    return start, start + len(words)
+
+
+def test_the_tagger_finds_what_speakers_are_resolved_to() -> None:
+    (claim,) = by_tagger(
+        "Sergei Lavrov said that Poland had insulted Russia.",
+        told=[(["Sergei Lavrov"], ["said"], ["that Poland had insulted Russia"])],
+    )
+
+    assert spans(claim) == (
+        "RUS.lavrov-sergei",
+        ["Sergei Lavrov"],
+        ["said"],
+        ["that Poland had insulted Russia"],
+    )
+    assert claim.confidence == 0.876
+    assert [(a.a, a.b) for a in claim.about] == [("POL", "RUS")]
+
+
+def test_where_the_tagger_is_silent_the_rules_code() -> None:
+    text = "Wang Yi called the tariffs unwise."
+
+    assert by_tagger(text, told=[]) == claims(text) != []
+
+
+def test_the_tagger_decides_over_the_words_that_it_tags() -> None:
+    text = "Wang Yi called the tariffs unwise."
+
+    (claim,) = by_tagger(text, told=[([], ["called"], ["unwise"])])
+    assert spans(claim) == (None, [], ["called"], ["unwise"])
+
+
+def test_the_speaker_may_stand_in_another_sentence() -> None:
+    (claim,) = by_tagger(
+        ("Russia slept.", "Sergei Lavrov said that Poland had insulted Russia.", "Poland left."),
+        told=[(["Sergei Lavrov"], ["left"], ["Poland had insulted Russia"])],
+    )
+
+    assert claim.speaker is not None
+    assert claim.speaker.actor == "RUS.lavrov-sergei"
+    assert [s.quote for s in claim.cue] == ["left"]
+
+
+def test_joint_sources_of_the_tagger_make_a_claim_each() -> None:
+    first, second = by_tagger(
+        "Marco Rubio and Sergei Lavrov said that the talks were useful.",
+        told=[(["Marco Rubio and Sergei Lavrov"], ["said"], ["that the talks were useful"])],
+    )
+
+    assert [c.speaker.actor for c in (first, second) if c.speaker] == [
+        "USA.rubio-marco",
+        "RUS.lavrov-sergei",
+    ]
+    assert first.id != second.id
+
+
+def test_a_source_without_a_name_is_named_by_its_words() -> None:
+    (claim,) = by_tagger(
+        "Many observers said the talks were useful.",
+        told=[(["Many observers"], ["said"], ["the talks were useful"])],
+    )
+
+    assert claim.speaker is not None
+    assert (claim.speaker.actor, claim.speaker.name) == ("unnamed.observers", "Many observers")
+
+
+def test_inside_a_tagged_content_the_rules_find_the_nested_claims() -> None:
+    outer, inner = by_tagger(
+        "Antony Blinken said that Wang Yi believed that Russia would lose.",
+        told=[(["Antony Blinken"], ["said"], ["that Wang Yi believed that Russia would lose"])],
+    )
+
+    assert spans(inner) == ("CHN.wang-yi", ["Wang Yi"], ["believed"], ["that Russia would lose"])
+    assert (outer.outer, inner.outer) == (None, outer.id)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content", "kind"),
+    [
+        ("Sergei Lavrov said that Poland had insulted Russia.", "Sergei Lavrov", "said",
+         "that Poland had insulted Russia", "indirect"),
+        ('"Poland has insulted Russia," Sergei Lavrov said.', "Sergei Lavrov", "said",
+         '"Poland has insulted Russia,"', "direct"),
+        ('Wang Yi called the tariffs "economic bullying".', "Wang Yi", "called",
+         'the tariffs "economic bullying"', "mixed"),
+    ],
+)  # fmt: skip
+def test_kind_of_tagged_claims(text: str, source: str, cue: str, content: str, kind: str) -> None:
+    assert [c.kind for c in by_tagger(text, told=[([source], [cue], [content])])] == [kind]
+
+
+def test_tagged_content_may_be_discontinuous_and_dated() -> None:
+    (harm,) = by_tagger(
+        "The sanctions, Wang Yi said, harm both sides.",
+        told=[(["Wang Yi"], ["said"], ["The sanctions", "harm both sides"])],
+    )
+    (said,) = by_tagger(
+        "Wang Yi said on Monday that China opposes the tariffs.",
+        told=[(["Wang Yi"], ["said"], ["that China opposes the tariffs"])],
+    )
+
+    assert [s.quote for s in harm.content] == ["The sanctions", "harm both sides"]
+    assert said.date == "2025-02-24"
+
+
+def test_a_quotation_that_runs_on_extends_a_tagged_claim() -> None:
+    (claim,) = by_tagger(
+        ('"We will not retreat," Volodymyr Zelensky said.', '"We have no other home."'),
+        told=[(["Volodymyr Zelensky"], ["said"], ['"We will not retreat,"'])],
+    )
+
+    assert [s.quote for s in claim.content] == [
+        '"We will not retreat,"',
+        '"We have no other home."',
+    ]

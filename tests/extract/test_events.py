@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from detente.extract.events import innermost, nearest_date
+from detente.extract.events import code_events, innermost, is_plan, nearest_date
+from detente.extract.triggers import Found
 from detente.schema import Event
 from tests.build import document
-from tests.extract.parses import index, parties, read
+from tests.extract.parses import Reading, index, parties, read
 
 
 def events(*paragraphs: str | tuple[str, ...], date: str | None = "2025-02-26") -> list[Event]:
@@ -168,3 +171,204 @@ def test_innermost_is_the_shortest_claim_that_holds_the_place() -> None:
     assert innermost([outer], place, place + 4) == outer.id
     assert innermost([], place, place + 4) is None
     assert innermost(reading.claims, 0, len(document("x").text)) is None
+
+
+def by_heads(
+    text: str, *told: tuple[str, str, list[str], list[str]], date: str | None = "2025-02-26"
+) -> tuple[Reading, list[Event]]:
+    """Return what is coded where trained heads find (trigger, root, sources, targets) in a text."""
+    reading = read(text, date=date)
+    place_of = partial(_place, reading.doc.text)
+    found = [
+        Found(
+            0,
+            place_of(trigger),
+            root,
+            0.8765,
+            tuple(place_of(words) for words in sources),
+            tuple(place_of(words) for words in targets),
+        )
+        for trigger, root, sources, targets in told
+    ]
+    events = code_events(
+        reading.doc, reading.sentences, reading.actors, reading.dates, reading.claims, found
+    )
+    return reading, events
+
+
+def _place(text: str, words: str) -> tuple[int, int]:
+    start = text.index(words)
+    return start, start + len(words)
+
+
+def test_heads_find_what_the_parties_are_resolved_to() -> None:
+    _, (event,) = by_heads(
+        "Lin Xue visited Moscow on Monday.", ("visited", "CONSULT", ["Lin Xue"], ["Moscow"])
+    )
+
+    assert (event.root, event.mode, event.status, event.date) == (
+        "CONSULT",
+        "visit",
+        "past",
+        "2025-02-24",
+    )
+    assert [s.name for s in event.sources] == ["Lin Xue"]
+    assert parties(event)[1] == ["RUS"]
+    assert (event.trigger.quote, event.span.quote) == ("visited", "Lin Xue visited Moscow")
+    assert event.confidence == 0.876
+
+
+def test_the_heads_choose_the_root_and_the_lists_lend_a_mode_to_their_own_only() -> None:
+    _, (event,) = by_heads(
+        "Lin Xue visited Moscow on Monday.", ("visited", "SUPPORT", ["Lin Xue"], ["Moscow"])
+    )
+
+    assert (event.root, event.mode) == ("SUPPORT", None)
+
+
+def test_a_piece_of_a_word_names_the_event_by_the_whole_word() -> None:
+    _, (event,) = by_heads(
+        "Lin Xue visited Moscow on Monday.", ("isit", "CONSULT", ["Lin Xue"], ["Moscow"])
+    )
+
+    assert event.trigger.quote == "visited"
+
+
+def test_all_parties_of_a_mutual_event_are_sources() -> None:
+    _, (event,) = by_heads(
+        "Marco Rubio met Sergei Lavrov in Riyadh.",
+        ("met", "CONSULT", ["Marco Rubio", "Sergei Lavrov"], []),
+    )
+
+    assert parties(event) == (["USA.rubio-marco", "RUS.lavrov-sergei"], [])
+    assert (event.host.actor if event.host else None, event.place) == ("SAU", "Riyadh")
+
+
+def test_a_list_in_one_stretch_makes_several_parties() -> None:
+    _, (event,) = by_heads(
+        "Russia and China slept.", ("slept", "PROTEST", ["Russia and China"], [])
+    )
+
+    assert parties(event) == (["RUS", "CHN"], [])
+
+
+@pytest.mark.parametrize(
+    ("sources", "targets", "expected"),
+    [(["Iran"], [], (["IRN"], [])), ([], ["Iran"], ([], ["IRN"]))],
+)
+def test_heads_may_find_one_party_only(
+    sources: list[str], targets: list[str], expected: tuple[list[str], list[str]]
+) -> None:
+    _, (event,) = by_heads("Iran backed down.", ("backed", "CONCEDE", sources, targets))
+
+    assert parties(event) == expected
+
+
+def test_a_group_without_a_country_is_kept_as_an_actor_of_its_own() -> None:
+    reading, (event,) = by_heads("Voters waited.", ("waited", "PROTEST", ["Voters"], []))
+
+    (source,) = event.sources
+    assert source.actor in reading.actors.actors
+    assert source.country is None
+    assert source.span is not None
+    assert source.span.quote == "Voters"
+
+
+def test_nobody_does_anything_to_himself() -> None:
+    _, (event,) = by_heads(
+        "Russia and China slept.", ("slept", "ASSAULT", ["Russia"], ["Russia", "China"])
+    )
+
+    assert parties(event) == (["RUS"], ["CHN"])
+
+
+def test_an_event_told_twice_in_a_sentence_is_one() -> None:
+    _, found = by_heads(
+        "Russia and China slept.",
+        ("slept", "ASSAULT", ["Russia"], ["China"]),
+        ("China", "ASSAULT", ["Russia"], ["China"]),
+        ("slept", "ASSAULT", ["China"], ["Russia"]),
+    )
+
+    assert [parties(e) for e in found] == [(["RUS"], ["CHN"]), (["CHN"], ["RUS"])]
+    assert len({e.id for e in found}) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "root", "expected"),
+    [
+        # the codebook calls a plan to aid an agreement; the record keeps the aid, scheduled
+        ("Voters will send tanks to Ukraine.", "send", "AGREE", ("AID", "scheduled")),
+        ("Voters will send tanks to Ukraine.", "send", "AID", ("AID", "scheduled")),
+        ("Voters gave Ukraine tanks.", "gave", "AGREE", ("AGREE", "past")),
+        ("China did not invade Vietnam.", "invade", "ASSAULT", ("ASSAULT", "denied")),
+    ],
+)
+def test_a_plan_keeps_what_is_planned(
+    text: str, trigger: str, root: str, expected: tuple[str, str]
+) -> None:
+    first, last = text.split()[0], text.rstrip(".").split()[-1]
+
+    _, (event,) = by_heads(text, (trigger, root, [first], [last]))
+
+    assert (event.root, event.status) == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "root", "expected"),
+    [
+        ("AID", "AGREE", True),
+        ("CONSULT", "AGREE", True),
+        ("RETREAT", "CONCEDE", True),
+        ("CONCEDE", "CONCEDE", False),
+        ("AGREE", "AGREE", False),
+        ("ASSAULT", "AGREE", False),
+    ],
+)
+def test_is_plan(named: str, root: str, expected: bool) -> None:
+    assert is_plan(named, root) is expected
+
+
+def test_what_heads_find_in_a_claim_lies_within_it() -> None:
+    reading, (event,) = by_heads(
+        "Lin Xue argues that Russia needs China.", ("needs", "ACCUSE", ["Russia"], ["China"])
+    )
+
+    assert event.within == reading.claims[0].id
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [],
+        [("invaded", "COERCE", ["Libya"], [])],  # the trigger of the rules
+        [("Libya", "ASSAULT", ["Libya"], ["France"])],  # their act between their countries
+    ],
+)
+def test_what_the_rules_tell_heads_do_not_tell_again(
+    told: list[tuple[str, str, list[str], list[str]]],
+) -> None:
+    assert by_heads("France invaded Libya.", *told)[1] == events("France invaded Libya.") != []
+
+
+@pytest.mark.parametrize(("root", "source"), [("COERCE", "France"), ("ASSAULT", "Libya")])
+def test_heads_add_another_act_or_other_parties_to_what_the_rules_tell(
+    root: str, source: str
+) -> None:
+    _, (by_rules, added) = by_heads("France invaded Libya.", ("Libya", root, [source], []))
+
+    assert [by_rules] == events("France invaded Libya.")
+    assert (added.root, added.sources[0].name, added.confidence) == (root, source, 0.876)
+
+
+def test_heads_find_events_in_the_sentence_that_they_name() -> None:
+    reading = read("Russia slept.", "Iran backed down.")
+    found = [Found(1, _place(reading.doc.text, "backed"), "CONCEDE", 0.5,
+                   (_place(reading.doc.text, "Iran"),), ())]  # fmt: skip
+
+    (event,) = code_events(
+        reading.doc, reading.sentences, reading.actors, reading.dates, reading.claims, found
+    )
+
+    assert parties(event) == (["IRN"], [])
+    assert event.span.quote == "Iran backed"

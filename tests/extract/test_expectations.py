@@ -75,7 +75,9 @@ def test_find_expectations_holds_the_author_to_what_no_claim_contains(
     author: str | None, actor: str, name: str
 ) -> None:
     (found,) = read(document(IF_TEXT, id="doc-1", author=author, outlet="The Fjord"))
-    assert found.holder == SpeakerRef(actor=actor, name=name, affiliation="The Fjord")
+    assert found.holder == SpeakerRef(
+        actor=actor, name=name, affiliation="The Fjord", kind="author"
+    )
     assert found.within is None
 
 

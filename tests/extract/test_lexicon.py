@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from detente.extract.lexicon import load_lexicon
+from detente.extract.lexicon import cameo_code, load_lexicon
 
 
 def test_a_verbs_frames_with_a_condition_come_before_the_bare_one() -> None:
@@ -56,3 +56,20 @@ def test_cues_are_kept_by_part_of_speech() -> None:
     assert cues["verb"]["say"] == "speech"
     assert cues["in-noun"]["view"] == "cognition"
     assert "say" not in cues["noun"]
+
+
+@pytest.mark.parametrize(
+    ("root", "mode", "contexts", "code"),
+    [
+        ("CONSULT", "phone", (), "041"),
+        ("AID", None, ("military",), "072"),
+        ("AID", None, ("military", "economic"), None),
+        ("AID", None, ("military", "cyber"), "072"),
+        ("CONSULT", "visit", (), None),
+        ("AGREE", None, ("diplomatic",), None),
+    ],
+)
+def test_cameo_code_only_where_it_is_one_to_one(
+    root: str, mode: str | None, contexts: tuple[str, ...], code: str | None
+) -> None:
+    assert cameo_code(root, mode, contexts) == code

@@ -60,6 +60,11 @@ def test_page_asks_nothing_of_the_network(html: str, page: Page) -> None:
     assert external[0].attrib["rel"] == "noopener noreferrer"
 
 
+def test_notes_stand_at_the_foot_of_the_page() -> None:
+    (foot,) = parse(render_brief(make(notes=["Made from <b>texts</b>."]))).all("footer")
+    assert text(foot).endswith("of the network. Made from <b>texts</b>.")
+
+
 def test_policy_allows_the_page_s_own_script_only(page: Page) -> None:
     policy = next(m.attrib["content"] for m in page.all("meta") if "http-equiv" in m.attrib)
     (script,) = page.all("script")

@@ -1,7 +1,7 @@
 """Benchmarks: accuracy and speed, against published numbers where there are any.
 
 Each takes a folder or file of data and returns its figures as plain JSON values; shares are
-fractions 0 to 1.
+fractions 0 to 1, but those of `polnear` are in per cent, as its corpus's scorer has them.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Benchmark:
 BENCHMARKS = {
     "speed": Benchmark("detente.bench.speed", "measure_speed", frozenset({"limit"})),
     "mentions": Benchmark("detente.bench.mentions", "measure_mentions"),
+    "claims": Benchmark("detente.bench.claims", "measure_claims"),
     "balance": Benchmark("detente.bench.balance", "measure_balance_networks"),
     "landscape": Benchmark("detente.bench.landscape", "measure_landscape"),
     "triangle": Benchmark("detente.bench.triangle", "measure_triangle"),
@@ -34,6 +35,11 @@ BENCHMARKS = {
     "bargaining": Benchmark(
         "detente.bench.bargaining", "measure_bargaining", frozenset({"rounds"})
     ),
+    "gsr": Benchmark("detente.bench.gsr", "measure_gsr", frozenset({"predictions"})),
+    "events": Benchmark("detente.bench.events", "measure_events"),
+    "plv": Benchmark("detente.bench.plv", "measure_plv"),
+    "polnear": Benchmark("detente.bench.polnear", "measure_polnear", frozenset({"predictions"})),
+    "discourse": Benchmark("detente.bench.discourse", "measure_discourse"),
     "icews": Benchmark("detente.bench.icews", "measure_icews", frozenset({"test", "ranks"})),
 }
 """The benchmarks by name; each is imported when it is asked for."""

@@ -12,7 +12,15 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from detente.cli import articles, benchmarks, dossiers, forecasts, relations, scenarios
+from detente.cli import (
+    articles,
+    benchmarks,
+    discourse,
+    dossiers,
+    forecasts,
+    relations,
+    scenarios,
+)
 from detente.cli.output import err, out
 from detente.errors import DetenteError
 
@@ -30,16 +38,28 @@ def _version(value: bool) -> None:
     if value:
         from importlib.metadata import version
 
-        from detente.pipeline import CODER
+        from detente.extract.terms import terms_lines
+        from detente.pipeline import coder_of
+        from detente.settings import Settings
 
-        out.print(f"detente {version('detente')} (coder {CODER}, no trained weights)")
+        terms = terms_lines()
+        state = "trained weights installed" if terms else "trained weights not installed"
+        out.print(f"detente {version('detente')} (coder {coder_of(Settings())}, {state})")
+        for line in terms:
+            out.print(Text(line), soft_wrap=True)
         raise typer.Exit
 
 
 @app.callback()
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Show the version, and the terms of the trained weights.",
+        ),
     ] = False,
 ) -> None:
     """Read articles about great-power politics; get one auditable model of what they describe."""
@@ -53,6 +73,7 @@ for _command in (
     dossiers.export,
     relations.triangle,
     relations.blocs,
+    discourse.discourse,
     forecasts.forecast,
     scenarios.scenario,
     benchmarks.bench,

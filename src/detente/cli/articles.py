@@ -14,6 +14,7 @@ from detente.cli.inputs import (
     Outlet,
     Paths,
     Processes,
+    Rules,
     code_tracked,
     read_documents,
     records_of,
@@ -22,6 +23,7 @@ from detente.cli.output import count, err, on_terminal, print_rows, warn_of, wri
 from detente.documents.readers import Options
 from detente.errors import InputError, nearest
 from detente.schema import PLURALS, Records, Skipped
+from detente.settings import Settings
 
 
 def brief(
@@ -50,6 +52,7 @@ def brief(
     outlet: Outlet = None,
     metadata: Metadata = None,
     processes: Processes = None,
+    rules: Rules = False,
 ) -> None:
     """Write one self-contained HTML brief of the articles (or of a dossier).
 
@@ -59,7 +62,8 @@ def brief(
     from detente.views.exports import write_bytes
 
     known = _known_documents(since)
-    records = records_of(paths, Options(date=date, outlet=outlet, metadata=metadata), processes)
+    options = Options(date=date, outlet=outlet, metadata=metadata)
+    records = records_of(paths, options, processes, rules=rules)
     page = make_brief(
         records,
         title=title or title_of(paths),
@@ -67,6 +71,7 @@ def brief(
         known=known,
         history=history,
         scenarios=scenario or (),
+        settings=Settings(weights=not rules),
     )
     write_bytes(output, page.encode("utf-8", "backslashreplace"))
     warn_of(records.skipped)
@@ -89,6 +94,7 @@ def extract(
     outlet: Outlet = None,
     metadata: Metadata = None,
     processes: Processes = None,
+    rules: Rules = False,
 ) -> None:
     """Code articles into events, claims, expectations and quantities.
 
@@ -98,9 +104,9 @@ def extract(
     chosen = _format(format_, output)
     options = Options(date=date, outlet=outlet, metadata=metadata)
     if chosen == "jsonl" and output is None:
-        _stream_rows(paths, options, kinds, processes)
+        _stream_rows(paths, options, kinds, processes, rules=rules)
         return
-    records = records_of(paths, options, processes)
+    records = records_of(paths, options, processes, rules=rules)
     if output is None:
         _print_tables(records, kinds)
     else:
@@ -121,23 +127,25 @@ def add(
     outlet: Outlet = None,
     metadata: Metadata = None,
     processes: Processes = None,
+    rules: Rules = False,
 ) -> None:
     """Add articles to a dossier; what is already there is not coded again.
 
     [bold]Example:[/bold] detente add riyadh.detente articles/
     """
-    from detente.pipeline import CODER
+    from detente.pipeline import coder_of
     from detente.store import Dossier
 
+    coder = coder_of(Settings(weights=not rules))
     options = Options(date=date, outlet=outlet, metadata=metadata)
     documents, skipped = read_documents(paths, options)
     with Dossier(dossier) as store:
-        known = store.document_ids(coder=CODER)
+        known = store.document_ids(coder=coder)
         new = [doc for doc in documents if doc.id not in known]
         store.skip(*skipped)
-        for coded in code_tracked(new, processes):
+        for coded in code_tracked(new, processes, rules=rules):
             try:
-                store.add(coded.document, coded.records, coder=CODER)
+                store.add(coded.document, coded.records, coder=coder)
             except InputError as error:
                 skipped.append(Skipped(item=coded.document.path, stage="store", reason=str(error)))
             skipped.extend(coded.records.skipped)
@@ -166,7 +174,7 @@ def title_of(paths: list[str]) -> str:
 
 
 def _stream_rows(
-    paths: list[str], options: Options, kinds: list[str], processes: int | None
+    paths: list[str], options: Options, kinds: list[str], processes: int | None, *, rules: bool
 ) -> None:
     """Print each document and its records as JSON Lines as soon as they are coded."""
     from detente.pipeline import finish
@@ -174,7 +182,7 @@ def _stream_rows(
     documents, skipped = read_documents(paths, options)
     records = Records(skipped=skipped)
     late = ("actor", "report", "skipped")
-    for coded in code_tracked(documents, processes):
+    for coded in code_tracked(documents, processes, rules=rules):
         write_rows("document", [coded.document])
         for kind in kinds:
             if kind not in late and kind != "document":

@@ -30,13 +30,24 @@ def bench(
     rounds: Annotated[
         int | None, typer.Option(min=0, help="Rounds to play, for bargaining; else 10.")
     ] = None,
+    predictions: Annotated[
+        Path | None,
+        typer.Option(help="Where to write what was coded, for gsr and polnear, as JSON Lines."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Measure accuracy or speed on data that you have.
 
     [bold]Example:[/bold] detente bench speed --data articles/ --json
     """
-    result = run_benchmark(name, data, limit=limit, test=test, ranks=ranks, rounds=rounds)
+    options = {
+        "limit": limit,
+        "test": test,
+        "ranks": ranks,
+        "rounds": rounds,
+        "predictions": predictions,
+    }
+    result = run_benchmark(name, data, **options)
     if as_json or not on_terminal():
         sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
         return

@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from detente.cli.discourse import Codebook, find_discourse
 from detente.cli.inputs import DossierPath, load_records
 from detente.cli.output import err, print_rows
 from detente.errors import InputError, nearest
@@ -86,7 +87,9 @@ def _relations(
     return "trend", trend(ties)
 
 
-FORMATS = ("parquet", "plover", "graphml", "gexf")
+FORMATS = ("parquet", "plover", "graphml", "gexf", "congruence", "dna")
+DISCOURSE = {"congruence": ".congruence.graphml", "dna": ".dna"}
+"""Formats of who agrees with whom, and how their files end."""
 
 
 def export(
@@ -99,6 +102,7 @@ def export(
         str,
         typer.Option("--by", help="Period of the ties of parquet and gexf: all, or as month."),
     ] = "all",
+    codebook: Codebook = None,
 ) -> None:
     """Export a dossier for other tools.
 
@@ -108,11 +112,16 @@ def export(
         raise InputError(
             f"unknown format {to!r}; allowed: {', '.join(FORMATS)}{nearest(to, FORMATS)}"
         )
+    if codebook and to not in DISCOURSE:
+        raise InputError(f"--codebook goes with --to {' or '.join(DISCOURSE)}, not with {to}")
     records = load_records(dossier)
     if to == "plover":
         target = _export_plover(records, output)
     elif to == "parquet":
         target = _export_tables(records, output or dossier.with_suffix(""), by)
+    elif to in DISCOURSE:
+        made = output or dossier.with_suffix(DISCOURSE[to])
+        target = _export_discourse(records, made, to, codebook)
     else:
         target = _export_graph(records, output or dossier.with_suffix(f".{to}"), to, by)
     if target:
@@ -157,4 +166,19 @@ def _export_graph(records: Records, target: Path, to: str, by: str) -> Path:
     else:
         over_time = ties_of(records, period=by) if by != "all" else []
         write_gexf(target, records, [*ties, *over_time], blocs)
+    return target
+
+
+def _export_discourse(records: Records, target: Path, to: str, codebook: Path | None) -> Path:
+    """Write who agrees with whom, or a file of the Discourse Network Analyzer."""
+    found = find_discourse(records, codebook)
+    if to == "dna":
+        from detente.relations.dna import make_dna
+        from detente.views.exports import write_bytes
+
+        write_bytes(target, make_dna(records, found))
+    else:
+        from detente.views.congruence_graph import write_congruence
+
+        write_congruence(target, records, found)
     return target

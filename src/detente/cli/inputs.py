@@ -39,13 +39,16 @@ Processes = Annotated[
     int | None,
     typer.Option(min=1, max=64, help="Worker processes; one for few articles, else a core each."),
 ]
+Rules = Annotated[bool, typer.Option("--rules", help="Code by rules, without the trained weights.")]
 DossierPath = Annotated[Path, typer.Argument(metavar="DOSSIER", help="A .detente file.")]
 
 FEW_DOCUMENTS = 8
 """Up to this many documents, starting a second process costs more than it saves."""
 
 
-def records_of(paths: list[str], options: Options, processes: int | None) -> Records:
+def records_of(
+    paths: list[str], options: Options, processes: int | None, *, rules: bool = False
+) -> Records:
     """Return the finished records of articles, or of one dossier."""
     from detente.pipeline import finish
     from detente.store import SUFFIX
@@ -54,13 +57,20 @@ def records_of(paths: list[str], options: Options, processes: int | None) -> Rec
         return load_records(Path(paths[0]))
     documents, skipped = read_documents(paths, options)
     records = Records(skipped=skipped)
-    for coded in code_tracked(documents, processes):
+    for coded in code_tracked(documents, processes, rules=rules):
         records.extend(coded.records)
     return finish(records)
 
 
-def code_tracked(documents: Sequence[Document], processes: int | None) -> Iterator[Coded]:
+def code_tracked(
+    documents: Sequence[Document], processes: int | None, *, rules: bool = False
+) -> Iterator[Coded]:
     """Yield each document with its records, while a bar shows how many are coded.
+
+    Args:
+        documents: what was read.
+        processes: worker processes; None takes one for few documents, else one a core.
+        rules: code without the trained weights.
 
     Raises:
         InputError: none of the documents could be coded.
@@ -71,7 +81,7 @@ def code_tracked(documents: Sequence[Document], processes: int | None) -> Iterat
         few = len(documents) <= FEW_DOCUMENTS
         processes = 1 if few else min(os.cpu_count() or 1, 8)
     failures: list[Skipped] = []
-    stream = code_stream(documents, Settings(processes=processes))
+    stream = code_stream(documents, Settings(processes=processes, weights=not rules))
     for coded in tracked(stream, len(documents), "Coding"):
         failures += [row for row in coded.records.skipped if row.stage == "code"]
         yield coded

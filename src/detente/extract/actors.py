@@ -32,6 +32,7 @@ from detente.extract.persons import (
     is_speaking,
     make_person,
 )
+from detente.extract.speaker_kinds import kind_of_mention
 from detente.schema import Actor, ActorRef, Document, SpeakerRef
 
 __all__ = ["ActorMention", "DocumentActors", "find_actors"]
@@ -75,6 +76,7 @@ class DocumentActors:
             span=doc.span(mention.start, mention.end),
             office=office or _listed_office(actor, doc.date),
             affiliation=actor.affiliation,
+            kind=kind_of_mention(actor, mention, doc.text),
         )
 
 

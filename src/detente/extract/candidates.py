@@ -102,6 +102,13 @@ class SentenceReader:
                 if found:
                     yield found
 
+    def listed(self, trigger: int) -> VerbFrame | NounFrame | None:
+        """Return what the lists say of a word that names an event, if anything."""
+        token = self.sentence.tokens[trigger]
+        if is_verb(token) and token.lemma in self.lexicon.verbs:
+            return self._frame(token, read_clause(self.sentence, trigger))
+        return self.lexicon.nouns.get(token.lemma) if token.tag[:1] == "N" else None
+
     def parties(self, head: int, *, inside: bool = False) -> list[Party]:
         """Return the actors named at a noun phrase's head and its conjuncts.
 

@@ -1,36 +1,40 @@
-"""Claims by rules: who says, thinks, hopes or fears what, with source, cue and content spans.
+"""Claims: who says, thinks, hopes or fears what, with source, cue and content spans.
 
 Attribution is annotated as in PolNeAR (Newell, Margolin and Ruths 2018): a cue, its content, and
-usually a source; content may be discontinuous. The rules read the dependency parse: a reporting
-verb with its clause or quotation, "according to X", "in X's view", "X's claim that". A quotation
-that runs on keeps its speaker. This is the coder that the trained tagger takes over; its interface,
-`code_claims`, stays.
+usually a source; content may be discontinuous. The trained tagger (`tagger`) finds the outermost
+attributions, the rules (`attributions`) those inside them, and all of them without the weights. A
+quotation that runs on keeps its speaker.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from detente.extract.actors import ActorMention, DocumentActors
+from detente.extract.actors import DocumentActors
 from detente.extract.attributions import Attribution, AttributionFinder, without_echoes
-from detente.extract.clauses import conjuncts
 from detente.extract.dates import DateExpression
 from detente.extract.events import BLOCK, claims_by_block, innermost, nearest_date
 from detente.extract.language import Sentence
 from detente.extract.lexicon import load_lexicon
 from detente.extract.quotes import find_quotes, quoted_share
+from detente.extract.speakers import SpeakerFinder, head_of_source, with_first_persons
 from detente.extract.stances import Stance, read_stances
-from detente.schema import About, Claim, ClaimKind, Document, Span, SpeakerRef, Status, record_id
+from detente.extract.tagger import SURE, Tagged
+from detente.schema import About, Claim, ClaimKind, Document, Span, Status, record_id
 
 GLOSS = re.compile(r"[(（]([^()（）\n]*[\u0370-\u1fff\u2e80-\u9fff\uac00-\ud7af][^()（）\n]*)[)）]")
 GLOSS_REACH = 60
 """A gloss in brackets belongs to a claim when it starts at most this many characters after it."""
 
 CARRIED_CONFIDENCE = 0.5
+
+Blocks = Mapping[int, list[tuple[int, int, bool]]]
+"""Start and end of tagged cues and contents, and whether it is a content, by block of text."""
 
 MODALITIES: dict[Status, str] = {
     "past": "asserted", "ongoing": "asserted", "historical": "asserted", "denied": "asserted",
@@ -43,6 +47,7 @@ def code_claims(
     sentences: list[Sentence],
     actors: DocumentActors,
     dates: list[list[DateExpression]],
+    tagged: Sequence[Tagged] | None = None,
 ) -> list[Claim]:
     """Return the claims of a document, in text order; nested ones name the claim around them.
 
@@ -51,28 +56,131 @@ def code_claims(
         sentences: its parsed sentences.
         actors: its actor mentions, by sentence.
         dates: its date expressions, by sentence.
+        tagged: the attributions that the trained tagger found; None codes by rules. The tagger
+            finds outermost attributions, as its corpus marks them; the rules then find those
+            inside their contents.
     """
     quotes = find_quotes(doc, sentences)
     ends = {sentence.paragraph: sentence.end for sentence in sentences}
     finder = AttributionFinder(doc, quotes, load_lexicon(), ends)
+    by_rules = [without_echoes(list(finder.find(sentence))) for sentence in sentences]
+    kept = _trusted(tagged or (), by_rules)
+    outermost, blocks = _by_sentence(sentences, kept), _places_by_block(kept)
+    speakers = SpeakerFinder(doc, sentences, actors)
     claims: list[Claim] = []
-    for sentence in sentences:
-        found = without_echoes(list(finder.find(sentence)))
+    for sentence, found in zip(sentences, by_rules, strict=True):
+        if tagged is not None:
+            found = outermost[sentence.index] + _untagged(found, blocks)
         for attribution in found:
-            claims.extend(_claims(doc, attribution, actors, dates, quotes))
-        if not found and claims and _runs_on(sentence, sentences, claims[-1], quotes):
+            claims.extend(_claims(doc, attribution, speakers, dates, quotes))
+        is_tagged = _near(blocks, (sentence.start, sentence.end))
+        if (
+            not (found or is_tagged)
+            and claims
+            and _runs_on(sentence, sentences, claims[-1], quotes)
+        ):
             if sentences[sentence.index - 1].paragraph == sentence.paragraph:
                 claims[-1] = _extended(doc, claims[-1], sentence)
             else:
                 claims.append(_carried(doc, sentence, claims[-1]))
     reader = _StanceReader(sentences, actors)
-    return [_with_about(claim, reader) for claim in _with_outer(claims)]
+    linked = with_first_persons(doc, _with_outer(claims), quotes)
+    return [_with_about(claim, reader) for claim in linked]
+
+
+def _trusted(tagged: Iterable[Tagged], by_rules: Iterable[Sequence[Attribution]]) -> list[Tagged]:
+    """Return the tagged attributions but doubtful ones whose cue the rules read as well."""
+    read = {
+        i for found in by_rules for a in found for start, end in a.cue for i in range(start, end)
+    }
+    return [
+        one
+        for one in tagged
+        if one.probability >= SURE
+        or not any(i in read for start, end in one.cue for i in range(start, end))
+    ]
+
+
+def _by_sentence(
+    sentences: Sequence[Sentence], tagged: Iterable[Tagged]
+) -> dict[int, list[Attribution]]:
+    """Return the tagged attributions by the sentence that holds their cue.
+
+    The speaker is the head of the source's words; where these stand in another sentence, the
+    attribution is read there.
+    """
+    found: dict[int, list[Attribution]] = defaultdict(list)
+    starts = [sentence.start for sentence in sentences]
+    for one in tagged:
+        home = sentences[max(0, bisect_right(starts, one.cue[0][0]) - 1)]
+        place = home
+        speaker = None
+        if one.source:
+            place = sentences[max(0, bisect_right(starts, one.source[0][0]) - 1)]
+            inside = _tokens_within(place, one.source[0])
+            speaker = head_of_source(place, inside[0], inside[-1]) if inside else None
+        cue = _tokens_within(place, one.cue[0])
+        found[home.index].append(
+            Attribution(
+                place,
+                speaker,
+                list(one.source),
+                list(one.cue),
+                list(one.content),
+                cue[0] if cue else place.root,
+                round(one.probability, 3),
+            )
+        )
+    return found
+
+
+def _tokens_within(sentence: Sentence, place: tuple[int, int]) -> list[int]:
+    return [t.i for t in sentence.tokens if t.start < place[1] and t.end > place[0]]
+
+
+def _places_by_block(tagged: Iterable[Tagged]) -> Blocks:
+    """Return cues and contents, with whether they are contents, by the blocks they touch."""
+    found: dict[int, list[tuple[int, int, bool]]] = defaultdict(list)
+    for one in tagged:
+        for places, is_content in ((one.cue, False), (one.content, True)):
+            for start, end in places:
+                for block in range(start // BLOCK, end // BLOCK + 1):
+                    found[block].append((start, end, is_content))
+    return found
+
+
+def _near(blocks: Blocks, place: tuple[int, int]) -> list[tuple[int, int, bool]]:
+    """Return the tagged cues and contents that share a character with a place."""
+    start, end = place
+    return [
+        one
+        for block in range(start // BLOCK, end // BLOCK + 1)
+        for one in blocks.get(block, ())
+        if one[0] < end and start < one[1]
+    ]
+
+
+def _untagged(found: Iterable[Attribution], blocks: Blocks) -> list[Attribution]:
+    """Return the attributions whose cue a tagged content holds, or that touch no tagged words."""
+
+    def is_inside(place: tuple[int, int]) -> bool:
+        near = _near(blocks, place)
+        return all(is_content for _, _, is_content in near) and any(
+            s <= place[0] and place[1] <= e for s, e, _ in near
+        )
+
+    return [
+        a
+        for a in found
+        if all(is_inside(p) for p in a.cue)
+        or not any(_near(blocks, p) for p in (*a.cue, *a.content))
+    ]
 
 
 def _claims(
     doc: Document,
     found: Attribution,
-    actors: DocumentActors,
+    speakers: SpeakerFinder,
     dates: list[list[DateExpression]],
     quotes: list[tuple[int, int]],
 ) -> list[Claim]:
@@ -95,7 +203,7 @@ def _claims(
         msgspec.structs.replace(
             first, id=first.id if not i else record_id("claim", first.id, i), speaker=speaker
         )
-        for i, speaker in enumerate(_speakers(doc, found, actors))
+        for i, speaker in enumerate(speakers.find(found))
     ]
 
 
@@ -113,64 +221,6 @@ def _gloss(doc: Document, content: list[tuple[int, int]]) -> Span | None:
         if match and "\n" not in doc.text[start : match.start()]:
             return doc.span(*match.span(1))
     return None
-
-
-def _speakers(doc: Document, found: Attribution, actors: DocumentActors) -> list[SpeakerRef | None]:
-    """Return who speaks: the named actors, or an unnamed group as the text calls it."""
-    if found.speaker is None:
-        return [None]
-    mentions = actors.by_sentence[found.sentence.index]
-    named = [
-        actors.speaker(doc, m)
-        for head in conjuncts(found.sentence, found.speaker)
-        for m in mentions
-        if m.first <= head <= m.last and m.kind != "place"
-    ]
-    if not named and found.source:
-        named = _institution(doc, found, actors, mentions)
-    return [*named] or [_unnamed(doc, found, actors, mentions)]
-
-
-def _institution(
-    doc: Document, found: Attribution, actors: DocumentActors, mentions: list[ActorMention]
-) -> list[SpeakerRef]:
-    """Return the institution for which unnamed people speak ("SinoInsider analysts")."""
-    start, end = found.source[0]
-    return [
-        msgspec.structs.replace(
-            actors.speaker(doc, m),
-            name=doc.text[start:end],
-            affiliation=actors.actors[m.actor].name,
-        )
-        for m in mentions
-        if start <= m.start
-        and m.end <= end
-        and actors.actors[m.actor].kind in {"organisation", "media"}
-    ][:1]
-
-
-def _unnamed(
-    doc: Document, found: Attribution, actors: DocumentActors, mentions: list[ActorMention]
-) -> SpeakerRef | None:
-    """Return a reference for a source without a name ("Russian officials", "many observers")."""
-    if not found.source or found.speaker is None:
-        return None
-    head = found.sentence.tokens[found.speaker]
-    if head.tag[:2] not in {"NN", "PR", "DT", "JJ"} or head.tag == "PRP":
-        return None
-    start, end = found.source[0]
-    inside = [m for m in mentions if start <= m.start and m.end <= end]
-    country = None
-    if inside:
-        country = actors.ref(doc, inside[0]).country or inside[0].actor
-    lexicon = load_lexicon()
-    return SpeakerRef(
-        actor=f"{country or 'unnamed'}.{head.lower}",
-        name=doc.text[start:end],
-        country=country,
-        sector=lexicon.groups.get(head.lemma),
-        span=doc.span(start, end),
-    )
 
 
 def _runs_on(
@@ -209,15 +259,26 @@ def _carried(doc: Document, sentence: Sentence, last: Claim) -> Claim:
 
 
 def _with_outer(claims: list[Claim]) -> list[Claim]:
-    """Return the claims, each with the innermost other claim that holds its cue."""
+    """Return the claims, each with the innermost other claim that holds its cue.
+
+    Of two that hold each other's cue neither is the outer one.
+    """
     linked = []
     blocks = claims_by_block(claims)
     for claim in claims:
         place = claim.cue[0] if claim.cue else claim.content[0]
-        others = [c for c in blocks.get(place.start // BLOCK, []) if c.id != claim.id]
+        others = [
+            other
+            for other in blocks.get(place.start // BLOCK, [])
+            if other.id != claim.id and not (other.cue and _holds(claim, other.cue[0]))
+        ]
         outer = innermost(others, place.start, place.end) if claim.cue else None
         linked.append(msgspec.structs.replace(claim, outer=outer))
     return linked
+
+
+def _holds(claim: Claim, span: Span) -> bool:
+    return any(c.start <= span.start and span.end <= c.end for c in claim.content)
 
 
 class _StanceReader:

@@ -1,16 +1,16 @@
-"""Events by rules: who did what to whom, from the parse, the actors and the verb and noun lists.
+"""Events: who did what to whom, when, where, and whether it happened.
 
-A trigger is a verb or noun of the lexicon with at least two actors in its clause. PLOVER root and
-mode come from the list (codebook of February 2024), the status from `status`, the date from
-`dates`. This is the coder that the trained pair classifier takes over; its interface,
-`code_events`, stays.
+The trained heads (`triggers`) say what happened between which words, `parties` who these are. By
+rules, without the weights, a trigger is a verb or noun of the lexicon with at least two actors in
+its clause. PLOVER modes come from the lists (codebook of February 2024), the status from `status`,
+the date from `dates`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -19,9 +19,11 @@ from detente.extract.candidates import Candidate, Party, SentenceReader, distinc
 from detente.extract.clauses import is_verb
 from detente.extract.dates import DateExpression
 from detente.extract.language import Sentence
-from detente.extract.lexicon import load_lexicon
+from detente.extract.lexicon import codebook_root, load_lexicon
+from detente.extract.parties import parties_of
 from detente.extract.status import is_of_earlier_era, read_status
-from detente.schema import ActorRef, Claim, Document, Event, Status, record_id
+from detente.extract.triggers import Found
+from detente.schema import ActorRef, Claim, Document, Event, Span, Status, record_id
 
 BLOCK = 4_096
 """Characters of text whose claims are kept together for `innermost`."""
@@ -31,36 +33,142 @@ BOUNDS = {"since", "until", "till", "after", "before", "following"}
 """Prepositions whose date dates something else: an event after it, or a state from then on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who did what to whom, before it is dated and placed: what rules or heads decided.
+
+    `trigger` is a token, `extent` runs from the first to the last character of trigger and parties.
+    """
+
+    trigger: int
+    root: str
+    mode: str | None
+    sources: tuple[ActorRef, ...]
+    targets: tuple[ActorRef, ...]
+    extent: tuple[int, int]
+    confidence: float
+    is_denial: bool = False
+    planned: str | None = None
+    """What its word names, where the root is the codebook's for the plan of it."""
+
+
 def code_events(
     doc: Document,
     sentences: list[Sentence],
     actors: DocumentActors,
     dates: list[list[DateExpression]],
     claims: list[Claim],
+    found: Sequence[Found] | None = None,
 ) -> list[Event]:
     """Return the events of a document, in text order.
 
     Args:
         doc: the document.
         sentences: its parsed sentences.
-        actors: its actor mentions, by sentence.
+        actors: its actor mentions, by sentence; groups that only an event names are added.
         dates: its date expressions, by sentence.
         claims: its claims; an event inside a claim's content carries the claim's id in `within`.
+        found: what the trained heads found besides; None codes by rules alone.
     """
     events = []
     blocks = claims_by_block(claims)
+    by_sentence: dict[int, list[Found]] = defaultdict(list)
+    for one in found or ():
+        by_sentence[one.sentence].append(one)
     for sentence in sentences:
-        mentions = actors.by_sentence[sentence.index]
-        if len(mentions) < 2:
+        mentions, heads = actors.by_sentence[sentence.index], by_sentence.get(sentence.index, [])
+        if len(mentions) < 2 and not heads:
             continue
         reader = SentenceReader(sentence, mentions, load_lexicon())
-        kept = (
-            _as_words(c, sentence, actors)
-            for c in reader.candidates()
-            if c.root and not _is_observer(c, sentence, actors) and not _is_at_home(c, actors)
+        deeds = list(_by_rules(doc, reader, actors))
+        deeds += _untold(_by_heads(doc, reader, actors, heads), deeds)
+        events += [_event(doc, reader, deed, actors, dates, blocks) for deed in deeds]
+    return list({event.id: event for event in events}.values())
+
+
+def _untold(found: Iterable[Deed], told: Sequence[Deed]) -> list[Deed]:
+    """Return the deeds that the rules do not tell: another trigger, and another act or parties.
+
+    The rules find few events and are mostly right about these: with actor names on both sides and a
+    listed verb between them they read parties and dates from the parse.
+    """
+    triggers = {deed.trigger for deed in told}
+    acts = {(deed.root, _countries(deed)) for deed in told}
+    return [d for d in found if d.trigger not in triggers and (d.root, _countries(d)) not in acts]
+
+
+def _countries(deed: Deed) -> frozenset[str]:
+    return frozenset(ref.country or ref.actor for ref in deed.sources + deed.targets)
+
+
+def _by_rules(doc: Document, reader: SentenceReader, actors: DocumentActors) -> Iterator[Deed]:
+    """Yield what the verb and noun lists say that a sentence with two actors or more tells."""
+    sentence = reader.sentence
+    if len(actors.by_sentence[sentence.index]) < 2:
+        return
+    kept = (
+        _as_words(c, sentence, actors)
+        for c in reader.candidates()
+        if c.root and not _is_observer(c, sentence, actors) and not _is_at_home(c, actors)
+    )
+    for c in distinct(kept):
+        token, parties = sentence.tokens[c.trigger], c.sources + c.targets
+        sureness = min(party.mention.confidence for party in parties)
+        yield Deed(
+            c.trigger,
+            c.root,
+            c.mode,
+            tuple(_ref(doc, actors, party) for party in c.sources),
+            tuple(_ref(doc, actors, party) for party in c.targets),
+            (
+                min([token.start, *(m.start for m in parties)]),
+                max([token.end, *(m.end for m in parties)]),
+            ),
+            round(c.confidence * sureness, 3),
+            c.is_denial,
         )
-        events += [_event(doc, reader, c, actors, dates, blocks) for c in distinct(kept)]
-    return events
+
+
+def _by_heads(
+    doc: Document, reader: SentenceReader, actors: DocumentActors, found: list[Found]
+) -> Iterator[Deed]:
+    """Yield what the trained heads found in a sentence, its parties resolved to actors."""
+    sentence = reader.sentence
+    told: set[tuple[object, ...]] = set()
+    for one in found:
+        trigger = next(t.i for t in sentence.tokens if t.end > one.trigger[0])
+        sources, targets = (
+            {
+                (party.actor.id, party.ref.sector): party
+                for start, end in places
+                for party in parties_of(doc, sentence, actors, start, end)
+            }
+            for places in (one.sources, one.targets)
+        )
+        targets = {key: party for key, party in targets.items() if key not in sources}
+        if one.root == "CONSULT" and len(sources) > 2 and not targets:
+            sources = {k: p for k, p in sources.items() if not _is_ground(reader, p.ref.span)}
+        key = (one.root, *sources, "→", *targets)
+        if key in told or not (sources or targets):
+            continue
+        told.add(key)
+        for party in (*sources.values(), *targets.values()):
+            actors.actors.setdefault(party.actor.id, party.actor)
+        token, places = sentence.tokens[trigger], one.sources + one.targets
+        listed = reader.listed(trigger)
+        yield Deed(
+            trigger,
+            one.root,
+            listed.mode if listed and listed.root == one.root else None,
+            tuple(party.ref for party in sources.values()),
+            tuple(party.ref for party in targets.values()),
+            (
+                min([token.start, *(start for start, _ in places)]),
+                max([token.end, *(end for _, end in places)]),
+            ),
+            round(one.probability, 3),
+            planned=listed.root if listed and is_plan(listed.root, one.root) else None,
+        )
 
 
 def _is_at_home(c: Candidate, actors: DocumentActors) -> bool:
@@ -101,48 +209,55 @@ def _is_observer(c: Candidate, sentence: Sentence, actors: DocumentActors) -> bo
     return False
 
 
+def _is_ground(reader: SentenceReader, span: Span | None) -> bool:
+    """Return whether a party of talks is only the place where others meet ("in Riyadh")."""
+    return span is not None and any(
+        m.start < span.end and span.start < m.end for m in reader.places
+    )
+
+
+def is_plan(named: str, root: str) -> bool:
+    """Return whether the codebook gives a planned event of the root `named` another one, `root`."""
+    return named != root and codebook_root(named, "scheduled") == root
+
+
 def _event(
     doc: Document,
     reader: SentenceReader,
-    c: Candidate,
+    deed: Deed,
     actors: DocumentActors,
     dates: list[list[DateExpression]],
     blocks: Mapping[int, list[Claim]],
 ) -> Event:
-    """Return the event record of a candidate."""
+    """Return the event record of a deed."""
     sentence = reader.sentence
-    token = sentence.tokens[c.trigger]
-    when = nearest_date(sentence, c.trigger, dates[sentence.index])
+    token = sentence.tokens[deed.trigger]
+    when = nearest_date(sentence, deed.trigger, dates[sentence.index])
     date = when.date if when else None
-    host, place = _host(reader, c, actors, doc)
-    parties = c.sources + c.targets
-    start = min([token.start, *(m.start for m in parties)])
-    end = max([token.end, *(m.end for m in parties)])
-    status = _status(doc, sentence, c, date, (start, end))
-    trigger = doc.span(token.start, token.end)
-    sources = tuple(_ref(doc, actors, party) for party in c.sources)
-    targets = tuple(_ref(doc, actors, party) for party in c.targets)
-    ids = (*(s.actor for s in sources), "→", *(t.actor for t in targets))
-    sureness = min(party.mention.confidence for party in parties)
+    host, place = _host(reader, deed, actors, doc)
+    ids = (*(s.actor for s in deed.sources), "→", *(t.actor for t in deed.targets))
+    status = _status(doc, sentence, deed, date)
+    # The status says that it is a plan; exports follow the codebook, which calls a plan AGREE.
+    root = deed.planned if deed.planned and status == "scheduled" else deed.root
     return Event(
-        id=record_id("event", doc.id, token.start, c.root, *ids),
+        id=record_id("event", doc.id, token.start, root, *ids),
         document=doc.id,
-        root=c.root,
-        mode=c.mode,
-        sources=sources,
-        targets=targets,
+        root=root,
+        mode=deed.mode,
+        sources=deed.sources,
+        targets=deed.targets,
         host=host,
         place=place,
-        contexts=_contexts(reader, start, end),
+        contexts=_contexts(reader, *deed.extent),
         status=status,
-        score=reader.lexicon.score(c.root, c.mode),
-        confidence=round(c.confidence * sureness, 3),
+        score=reader.lexicon.score(root, deed.mode),
+        confidence=deed.confidence,
         date=date,
         date_end=when.date_end if when else None,
         date_precision=when.precision if when and date else None,
         date_text=doc.span(when.start, when.end) if when else None,
-        span=doc.span(start, end),
-        trigger=trigger,
+        span=doc.span(*deed.extent),
+        trigger=doc.span(token.start, token.end),
         within=innermost(blocks.get(token.start // BLOCK, []), token.start, token.end),
     )
 
@@ -179,14 +294,12 @@ def innermost(claims: list[Claim], start: int, end: int) -> str | None:
     return min(holding)[1] if holding else None
 
 
-def _status(
-    doc: Document, sentence: Sentence, c: Candidate, date: str | None, extent: tuple[int, int]
-) -> Status:
-    if c.is_denial:
+def _status(doc: Document, sentence: Sentence, deed: Deed, date: str | None) -> Status:
+    if deed.is_denial:
         return "denied"
     is_future = bool(date and doc.date and len(doc.date) == 10 and date > doc.date)
-    status = read_status(sentence, c.trigger, date=date, has_future_date=is_future)
-    text = doc.text[slice(*extent)]
+    status = read_status(sentence, deed.trigger, date=date, has_future_date=is_future)
+    text = doc.text[slice(*deed.extent)]
     if status in {"past", "ongoing"} and is_of_earlier_era(text, date, doc.date):
         return "historical"
     return status
@@ -244,7 +357,7 @@ def _ancestors(sentence: Sentence, i: int) -> list[int]:
 
 
 def _host(
-    reader: SentenceReader, c: Candidate, actors: DocumentActors, doc: Document
+    reader: SentenceReader, deed: Deed, actors: DocumentActors, doc: Document
 ) -> tuple[ActorRef | None, str | None]:
     """Return the third-party host of a meeting and the place where an event took place.
 
@@ -252,9 +365,10 @@ def _host(
     event itself.
     """
     sentence = reader.sentence
-    parties = ids_of(c.sources + c.targets)
-    countries = {actors.actors[p].country or p for p in parties if p in actors.actors}
-    near = {c.trigger, sentence.tokens[c.trigger].head}
+    refs = deed.sources + deed.targets
+    parties = {ref.actor for ref in refs}
+    countries = {ref.country or ref.actor for ref in refs}
+    near = {deed.trigger, sentence.tokens[deed.trigger].head}
     states = [m for m in reader.mentions if actors.actors[m.actor].kind == "state"]
     for mention in (*reader.places, *states):
         prep = sentence.tokens[sentence.tokens[mention.head].head]
@@ -266,7 +380,7 @@ def _host(
         if actors.actors[mention.actor].kind != "state":
             continue
         ref = actors.ref(doc, mention)
-        is_host = c.root == "CONSULT" and (ref.country or ref.actor) not in countries
+        is_host = deed.root == "CONSULT" and (ref.country or ref.actor) not in countries
         return (ref if is_host else None), doc.text[mention.start : mention.end]
     return None, None
 

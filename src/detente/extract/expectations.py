@@ -17,6 +17,7 @@ from detente.extract.dates import DateExpression
 from detente.extract.events import BLOCK, claims_by_block, innermost
 from detente.extract.language import Sentence, Token
 from detente.extract.prospects import FORECASTS, Prospect, find_prospects
+from detente.extract.speakers import author_of
 from detente.schema import Claim, Document, Expectation, Span, SpeakerRef, record_id
 
 _OPENERS = {"punct", "cc", "mark", "preconj", "intj", "meta"}
@@ -234,5 +235,4 @@ def _holder(
             for mention in actors.by_sentence[place]:
                 if mention.head == subject.i:
                     return actors.speaker(doc, mention)
-    actor = f"author:{doc.id}" if doc.author else "author"
-    return SpeakerRef(actor=actor, name=doc.author or "the author", affiliation=doc.outlet)
+    return author_of(doc)

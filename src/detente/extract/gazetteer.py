@@ -1,7 +1,8 @@
 """The gazetteer: listed actors with their names, demonyms, metonyms and dated offices.
 
-Read from `actors.csv`, `persons.csv` and `roles.csv` in `detente/data`, which an analyst edits
-without Python. Lookup works on normalised tokens: lower case, without accents, straight quotes.
+Read from `actors.csv`, `persons.csv`, `places.csv`, `cities.csv` and `roles.csv` in
+`detente/data`, which an analyst edits without Python. Lookup works on normalised tokens: lower
+case, without accents, straight quotes.
 """
 
 from __future__ import annotations
@@ -33,7 +34,16 @@ AMBIGUOUS_SURNAMES = {
     "mao", "song", "sun", "wu", "xu", "you", "ban", "singh", "santos", "flores", "garcia", "martin",
     "thomas", "cameron", "johnston", "power", "page", "stone", "cotton", "sessions", "earnest",
     "key", "english", "to", "say", "cash", "banks", "hunt", "hammond", "fallon", "wallace", "truss",
-    "patel", "tusk", "michel",
+    "patel", "tusk", "michel", "adams", "ahmed", "ai", "ali", "alia", "arias", "aziz", "banda",
+    "barre", "begin", "bio", "camara", "castillo", "cheng", "chiang", "clark", "conde", "dan", "do",
+    "doe", "duarte", "faye", "fernandez", "fischer", "gonzalez", "hassan", "hawke", "henry",
+    "hernandez", "howard", "hussein", "jonathan", "kast", "keating", "kenny", "kok", "lagos", "lai",
+    "lama", "lange", "lasso", "le", "leo", "lopez", "mohamed", "mohammed", "moi", "molina",
+    "morales", "moreno", "mori", "nguyen", "nova", "paz", "pena", "perez", "peters", "phan", "pot",
+    "rama", "ramos", "rao", "reynolds", "robinson", "rupo", "sall", "shor", "silva", "soares",
+    "taylor", "tong", "vieira", "wade", "win", "wine", "wong", "medina", "chaves", "neves",
+    "simion", "toure", "maiga", "keita", "marquez", "guzman", "laar", "meri", "barrow", "lugo",
+    "magyar", "tatar",
 }  # fmt: skip
 """Surnames that name a listed person only after the full name, for they are too common."""
 
@@ -76,7 +86,10 @@ class Person:
 
 @dataclass(slots=True)
 class Gazetteer:
-    """All listed actors. `names` is keyed by first token; longer names come first."""
+    """All listed actors. `names` and `cities` are keyed by first token; longer ones come first.
+
+    `cities` are all places that lie in a country and act for nobody, as (tokens, country).
+    """
 
     actors: dict[str, Actor] = field(default_factory=dict)
     names: dict[str, list[Name]] = field(default_factory=dict)
@@ -86,6 +99,7 @@ class Gazetteer:
     roles: dict[str, str] = field(default_factory=dict)
     titles: frozenset[str] = frozenset()
     places: dict[str, str] = field(default_factory=dict)
+    cities: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     full_names: dict[str, str] = field(default_factory=dict)
 
     def holder(self, country: str, title: str, date: str | None) -> str | None:
@@ -166,6 +180,11 @@ def load_gazetteer() -> Gazetteer:
     titles = {title for _, title in gazetteer.holders}
     gazetteer.titles = frozenset(titles | {title.split()[-1] for title in titles})
     gazetteer.places = {row["place"]: row["country"] for row in _rows("places.csv")}
+    for row in (*_rows("places.csv"), *_rows("cities.csv")):
+        tokens = tuple(normalise(piece) for piece in tokenise(row["place"]))
+        gazetteer.cities.setdefault(tokens[0], []).append((tokens, row["country"]))
+    for found in gazetteer.cities.values():
+        found.sort(key=lambda city: -len(city[0]))
     gazetteer.roles = {row["lemma"]: row["sector"] for row in _rows("roles.csv")}
     return gazetteer
 

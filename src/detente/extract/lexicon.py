@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -75,6 +76,22 @@ def codebook_root(root: str, status: str) -> str:
     A record keeps the act itself ("a visit, scheduled"); PLOVER calls a future visit an agreement.
     """
     return FUTURE_ROOTS.get(root, root) if status == "scheduled" else root
+
+
+def cameo_code(root: str, mode: str | None, contexts: Sequence[str]) -> str | None:
+    """Return the CAMEO code of an event, None where the conversion is not one to one.
+
+    The codes are those that the conversion table of 2021 gives to one root, mode and context alone;
+    an event of several contexts has a code where only one of these has.
+    """
+    codes = {_cameo_codes().get((root, mode or "", c)) for c in (contexts or ("",))} - {None}
+    return codes.pop() if len(codes) == 1 else None
+
+
+@cache
+def _cameo_codes() -> dict[tuple[str, str, str], str]:
+    rows = _rows("cameo_codes.csv")
+    return {(row["root"], row["mode"], row["context"]): row["code"] for row in rows}
 
 
 @cache

@@ -133,7 +133,8 @@ def _is_meant(sentence: Sentence, i: int, name: Name, gazetteer: Gazetteer) -> b
         if name.kind == "metonym" and after is not None and after.text in {"D.C.", "State", "Post"}:
             return False
     elif before is not None and before.tag == "NNP" and before.dep == "compound":
-        is_longer = i <= before.head <= last and before.text.isalpha()
+        is_title = before.lower in gazetteer.roles
+        is_longer = i <= before.head <= last and before.text.isalpha() and not is_title
         if is_longer and normalise(before.text) not in gazetteer.names:
             return False
     if name.tokens[0] == "the" and after is not None and after.tag == "NNP":

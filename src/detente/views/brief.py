@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from detente.errors import InputError
 from detente.relations.blocs import Blocs
+from detente.relations.discourse import Discourse
 from detente.relations.perceived import PerceivedTie
 from detente.relations.triangle import TrianglePattern
 from detente.schema import Figure, Record, Records, Tie
@@ -27,6 +28,7 @@ from detente.views.charts import Chart
 from detente.views.corpus import Corpus, Dispute, build_corpus, build_disputes
 from detente.views.figures import Index, Novelty, Number
 from detente.views.quantities import Quantities, QuantityRow, build_quantities
+from detente.views.sides import DiscourseView, build_discourse
 from detente.views.standing import Standing, build_standing
 from detente.views.timeline import (
     APART,
@@ -119,6 +121,7 @@ class Brief(Record, frozen=True, kw_only=True):
     timeline: Timeline
     voices: tuple[Speaker, ...]
     bands: tuple[Band, ...]
+    discourse: DiscourseView | None
     quantities: Quantities
     standing: Standing
     disputes: tuple[Dispute, ...]
@@ -145,6 +148,7 @@ class Brief(Record, frozen=True, kw_only=True):
             *(number.figure for number in numbers),
             *(chart.figure for chart in charts if chart),
             *self.standing.figures,
+            *(self.discourse.figures if self.discourse else ()),
         )
 
 
@@ -158,6 +162,7 @@ def build_brief(
     history: Sequence[TrianglePattern] = (),
     blocs: Blocs | None = None,
     perceived: Sequence[PerceivedTie] = (),
+    discourse: Discourse | None = None,
     outlook: Outlook | None = None,
     scenarios: Sequence[CaseRun] = (),
     since: str | None = None,
@@ -176,12 +181,13 @@ def build_brief(
         history: the patterns of one triangle, period by period, in time order.
         blocs: the partition of the actors that their ties make.
         perceived: how speakers describe the ties.
+        discourse: who takes which side on which proposition.
         outlook: what a history of events says about the next ones.
         scenarios: cases that were simulated.
         since: ISO date; what is dated or published from then on is marked as new.
         known: ids of documents seen before; what only other documents tell is marked as new.
         seed: seed of the bootstrap.
-        notes: further sentences for the section on method: terms of weights, warnings.
+        notes: further sentences for the foot of the page: terms of weights, warnings.
 
     Raises:
         InputError: `since` is no ISO date.
@@ -206,6 +212,7 @@ def build_brief(
         timeline=build_timeline(rows),
         voices=voices,
         bands=bands,
+        discourse=build_discourse(index, discourse) if discourse else None,
         quantities=quantities,
         standing=build_standing(
             index, ties, triangles, history=history, blocs=blocs, perceived=perceived

@@ -19,7 +19,7 @@ import msgspec
 import polars as pl
 
 from detente.errors import InputError
-from detente.extract.lexicon import codebook_root, load_lexicon
+from detente.extract.lexicon import cameo_code, codebook_root, load_lexicon
 from detente.schema import PLURALS, ActorRef, Document, Event, Records, Report, Span, to_row
 from detente.tables import TABLES, to_rows
 
@@ -116,7 +116,8 @@ def to_plover(records: Records) -> list[dict[str, Any]]:
 
     The names are those of the PLOVER codebook's data fields (`id`, `date`, `source`, `recipient`,
     `event`, `mode`, `context`, `quad_code`, `event_scale`, ...), to which détente adds `status`,
-    `date_precision`, `confidence`, `host` and `reports`.
+    `date_precision`, `confidence`, `host`, `reports` and, where the conversion is one to one, the
+    code of CAMEO, PLOVER's forerunner.
     """
     documents = {document.id: document for document in records.documents}
     events = {event.id: event for event in records.events}
@@ -221,6 +222,7 @@ def _plover_event(event: Event, document: Document | None) -> dict[str, Any]:
         "event": [root],
         "mode": [mode] if mode else [],
         "context": list(event.contexts),
+        "cameo": cameo_code(root, mode, event.contexts),
         "quad_code": load_lexicon().quads.get(root),
         "event_scale": event.score if root == event.root else load_lexicon().score(root, None),
         "status": event.status,

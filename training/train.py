@@ -1,0 +1,344 @@
+"""Train the encoder: first on attributions alone, then on attributions and events together.
+
+    python -m training.train claims --shared ../shared --base DIR --out claims.pt
+    python -m training.train joint  --shared ../shared --base DIR --start claims.pt --out joint.pt
+
+`--base` is the folder of the published MiniLM-L6 (`model.safetensors`, `config.json`). PLV rows of
+`eval/annotations/events_plv.jsonl` and PolNeAR's dev part are kept out and measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812
+from torch import Tensor, nn
+
+from detente.extract.language import Parser
+from detente.extract.windows import Window
+from training.events import ROOTS, Sentence, read_plv, read_written, sample_pairs
+from training.model import Claims, Events, Trunk
+from training.polnear import Example, examples, load
+
+ROOT = {name: i for i, name in enumerate(ROOTS)}
+YIELD = [ROOT["CONCEDE"], ROOT["RETREAT"]]
+DEV_IDS = Path(__file__).parents[1] / "eval" / "annotations" / "events_plv.jsonl"
+SMOOTHING = 0.05
+"""Share of a label's weight that is spread over all roots, which keeps the head calibrated."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Padded windows: ids and features (windows, pieces), mask 1 where a piece stands."""
+
+    ids: Tensor
+    features: Tensor
+    mask: Tensor
+
+
+def stack(windows: Sequence[Window]) -> Batch:
+    size = max(len(w.ids) for w in windows)
+    return Batch(
+        _padded([w.ids for w in windows], size),
+        _padded([w.features for w in windows], size),
+        _padded([np.ones(len(w.ids), dtype=np.int64) for w in windows], size),
+    )
+
+
+def _padded(rows: Sequence[np.ndarray], size: int, value: int = 0) -> Tensor:
+    out = np.full((len(rows), size, *rows[0].shape[1:]), value, dtype=rows[0].dtype)
+    for k, row in enumerate(rows):
+        out[k, : len(row)] = row
+    return torch.from_numpy(out)
+
+
+def claims_loss(trunk: Trunk, claims: Claims, some: list[Example]) -> Tensor:
+    """Return the loss of the tags and of the roles of the gold anchors."""
+    batch = stack([e.window for e in some])
+    size = batch.ids.shape[1]
+    states = claims.drop(trunk(batch.ids, batch.features, batch.mask))
+    tags = _padded([e.tags for e in some], size, -100)
+    loss = F.cross_entropy(claims.tags(states).flatten(0, 1), tags.flatten(), ignore_index=-100)
+    rows = torch.tensor([k for k, e in enumerate(some) for _ in e.anchors])
+    if len(rows):
+        anchors = torch.tensor([a for e in some for a in e.anchors])
+        gold = _padded([r for e in some for r in e.roles], size, -100)
+        logits = claims.roles(states, batch.mask[rows], rows, anchors)
+        loss = loss + F.cross_entropy(logits.flatten(0, 1), gold.flatten(), ignore_index=-100)
+    return loss
+
+
+@dataclass(slots=True)
+class Packed:
+    """Sentences that stand in one window, each with the place of its first piece."""
+
+    window: Window
+    parts: list[tuple[int, Sentence]]
+
+
+def pack(sentences: Sequence[Sentence]) -> Packed:
+    """Return the sentences as paragraphs of one window: an article's sentences have neighbours."""
+    parts, ids, features = [], [sentences[0].window.ids[:1]], [sentences[0].window.features[:1]]
+    place = 0
+    for sentence in sentences:
+        parts.append((place, sentence))
+        ids.append(sentence.window.ids[1:])
+        features.append(sentence.window.features[1:])
+        place += len(sentence.window.ids) - 1
+    joined = np.concatenate(ids)
+    empty = np.zeros(len(joined), dtype=np.int64)
+    return Packed(Window(joined, np.concatenate(features), empty, empty), parts)
+
+
+def events_loss(trunk: Trunk, events: Events, some: list[Packed], chance: random.Random) -> Tensor:
+    """Return the loss of pairs, triggers and parties; each sentence is read by itself."""
+    batch = stack([p.window for p in some])
+    size = batch.ids.shape[1]
+    states = events.drop(trunk(batch.ids, batch.features, batch.mask))
+    rows, seen, sources, targets, roots, shown = [], [], [], [], [], []
+    plain, written = [], []  # PLV's pairs are few beside the others and count as much
+    tags = torch.full((len(some), size), -100)
+    anchors, anchor_rows, anchor_seen, parties = [], [], [], []
+    for row, packed in enumerate(some):
+        for place, sentence in packed.parts:
+            inside = np.zeros(size, dtype=np.int64)
+            inside[place : place + len(sentence.window.ids)] = 1
+            for pair in sample_pairs(sentence, chance):
+                (plain if sentence.triggers is None else written).append(len(rows))
+                rows.append(row)
+                seen.append(inside)
+                sources.append(_marked(size, place, pair.source))
+                targets.append(_marked(size, place, pair.target))
+                roots.append(pair.root)
+                shown.append(-100 if pair.trigger is None else place + pair.trigger)
+            if sentence.triggers is None:
+                continue
+            tags[row, place + 1 : place + len(sentence.window.ids)] = 0
+            for trigger in sentence.triggers:
+                tags[row, place + trigger.at] = ROOT[trigger.root]
+                labels = np.where(inside, 0, -100)
+                for begin, side in ((1, trigger.sources), (3, trigger.targets)):
+                    for party in side:
+                        labels[[place + i for i in party]] = begin + 1
+                        labels[place + party[0]] = begin
+                anchors.append(place + trigger.at)
+                anchor_rows.append(row)
+                anchor_seen.append(inside)
+                parties.append(labels)
+    logits, trigger_logits = events.pairs(
+        states,
+        torch.from_numpy(np.stack(seen)),
+        torch.tensor(rows),
+        torch.from_numpy(np.stack(sources)),
+        torch.from_numpy(np.stack(targets)),
+    )
+    loss = sum(
+        (root_loss(logits[kind], [roots[i] for i in kind]) for kind in (plain, written) if kind),
+        torch.zeros(()),
+    )
+    gold = torch.tensor(shown)
+    if (gold >= 0).any():
+        loss = loss + 0.3 * F.cross_entropy(trigger_logits, gold, ignore_index=-100)
+    if (tags >= 0).any():
+        found = events.triggers(states).flatten(0, 1)
+        loss = loss + 3 * F.cross_entropy(found, tags.flatten(), ignore_index=-100)
+    if anchors:
+        roles = events.roles(
+            states,
+            torch.from_numpy(np.stack(anchor_seen)),
+            torch.tensor(anchor_rows),
+            torch.tensor(anchors),
+        )
+        labels = torch.from_numpy(np.stack(parties)).flatten()
+        loss = loss + 2 * F.cross_entropy(roles.flatten(0, 1), labels, ignore_index=-100)
+    return loss
+
+
+def _marked(size: int, place: int, pieces: Sequence[int]) -> np.ndarray:
+    at = np.zeros(size, dtype=np.float32)
+    at[[place + i for i in pieces]] = 1
+    return at
+
+
+def root_loss(logits: Tensor, roots: Sequence[str]) -> Tensor:
+    """Return the smoothed cross entropy; YIELD is CONCEDE or RETREAT, whichever is likelier."""
+    scores = logits.log_softmax(-1)
+    chosen = [
+        torch.logsumexp(row[YIELD], 0) if root == "YIELD" else row[ROOT[root]]
+        for row, root in zip(scores, roots, strict=True)
+    ]
+    return -((1 - SMOOTHING) * torch.stack(chosen).mean() + SMOOTHING * scores.mean())
+
+
+def batches(items: Sequence, size: int, length: Callable, chance: random.Random) -> list[list]:
+    """Return shuffled batches of items of like length."""
+    order = chance.sample(list(items), len(items))
+    out = []
+    for i in range(0, len(order), 12 * size):
+        part = sorted(order[i : i + 12 * size], key=length)
+        out += [part[j : j + size] for j in range(0, len(part), size)]
+    return chance.sample(out, len(out))
+
+
+def packed(sentences: Sequence[Sentence], chance: random.Random) -> list[Packed]:
+    """Return half of the sentences alone, the others two to five a window."""
+    order = chance.sample(list(sentences), len(sentences))
+    half = len(order) // 2
+    out = [pack([s]) for s in order[:half]]
+    while half < len(order):
+        count = chance.randint(2, 5)
+        out.append(pack(order[half : half + count]))
+        half += count
+    return out
+
+
+class Average:
+    """The moving average of the weights, which is what is kept."""
+
+    def __init__(self, modules: dict[str, nn.Module]) -> None:
+        self._modules = modules
+        self._steps = 0
+        self.weights = {name: self._of(m) for name, m in modules.items()}
+
+    @staticmethod
+    def _of(module: nn.Module) -> dict[str, Tensor]:
+        return {k: p.detach().clone() for k, p in module.named_parameters() if p.requires_grad}
+
+    def update(self, most: float) -> None:
+        self._steps += 1
+        keep = min(most, (1 + self._steps) / (10 + self._steps))
+        for name, module in self._modules.items():
+            now = dict(module.named_parameters())
+            torch._foreach_lerp_(
+                list(self.weights[name].values()),
+                [now[k].detach() for k in self.weights[name]],
+                1 - keep,
+            )
+
+    def save(self, path: Path) -> None:
+        states = {
+            name: {**module.state_dict(), **self.weights[name]}
+            for name, module in self._modules.items()
+        }
+        torch.save(states, path)
+
+
+def train(
+    modules: dict[str, nn.Module],
+    steps: Iterator[Callable[[], Tensor]],
+    total: int,
+    rates: tuple[float, float],
+    stop: int,
+    out: Path,
+    keep: float,
+) -> None:
+    """Take the steps with AdamW, a linear warm-up and decay; write the averaged weights."""
+    trunk = dict(modules["trunk"].named_parameters())
+    slow = [p for k, p in trunk.items() if p.requires_grad and "features" not in k]
+    fast = [p for k, p in trunk.items() if "features" in k]
+    fast += [p for name, m in modules.items() if name != "trunk" for p in m.parameters()]
+    optimizer = torch.optim.AdamW(
+        [{"params": slow, "lr": rates[0]}, {"params": fast, "lr": rates[1]}], weight_decay=0.01
+    )
+    warm = max(1, int(0.06 * total))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min(1.0, s / warm) * max(0.02, (total - s) / total)
+    )
+    average = Average(modules)
+    for module in modules.values():
+        module.train()
+    began, losses = time.monotonic(), []
+    for step, loss_of in enumerate(steps, 1):
+        loss = loss_of()
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(slow + fast, 1.0)
+        optimizer.step()
+        schedule.step()
+        average.update(keep)
+        losses.append(loss.item())
+        if step % 50 == 0 or step == stop:
+            seconds = round(time.monotonic() - began)
+            print(f"{step}/{total} {seconds} s loss {np.mean(losses[-100:]):.4f}", flush=True)
+            average.save(out)
+        if step >= stop:
+            return
+
+
+def polnear_examples(shared: Path, parser: Parser) -> list[Example]:
+    part = shared / "data" / "polnear" / "train"
+    return [
+        example
+        for _, _, windows, attributions in load(part, parser, every_annotator=True)
+        for example in examples(windows, attributions)
+    ]
+
+
+def event_sentences(shared: Path, parser: Parser) -> list[Sentence]:
+    """Return the sentences to learn from: PLV but for the annotated rows, and the written ones."""
+    kept_out = {json.loads(line)["id"] for line in DEV_IDS.read_text().splitlines()}
+    plv = read_plv(shared / "data" / "plv" / "PLV_train.tsv", parser)
+    return [s for s in plv if s.id not in kept_out] + list(read_written(parser))
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("stage", choices=["claims", "joint"])
+    options.add_argument("--shared", type=Path, default=Path("../shared"))
+    options.add_argument("--base", type=Path, required=True)
+    options.add_argument("--start", type=Path)
+    options.add_argument("--out", type=Path, required=True)
+    options.add_argument("--epochs", type=float, default=4)
+    options.add_argument("--claims-share", type=float, default=0.16)
+    options.add_argument("--plv-copies", type=int, default=1)
+    options.add_argument("--written-share", type=float, default=1.0)
+    options.add_argument("--stop", type=int, help="steps after which to stop, decay or not")
+    options.add_argument("--seed", type=int, default=1)
+    args = options.parse_args()
+    torch.manual_seed(args.seed)
+    chance = random.Random(args.seed)
+    parser = Parser()
+    modules: dict[str, nn.Module] = {"trunk": Trunk(args.base), "claims": Claims()}
+    if args.stage == "joint":
+        modules["events"] = Events(len(ROOTS))
+    if args.start:
+        for name, weights in torch.load(args.start).items():
+            modules[name].load_state_dict(weights)
+    attributed = polnear_examples(args.shared, parser)
+    sentences = event_sentences(args.shared, parser) if args.stage == "joint" else []
+
+    def epoch() -> list[Callable[[], Tensor]]:
+        share = 1.0 if args.stage == "claims" else args.claims_share
+        some = chance.sample(attributed, int(share * len(attributed)))
+        steps: list[Callable[[], Tensor]] = [
+            lambda b=b: claims_loss(modules["trunk"], modules["claims"], b)
+            for b in batches(some, 16, lambda e: len(e.tags), chance)
+        ]
+        plv = [s for s in sentences if s.triggers is None]
+        written = [s for s in sentences if s.triggers is not None]
+        told = args.plv_copies * plv
+        told += chance.sample(written, int(args.written_share * len(written)))
+        steps += [
+            lambda b=b: events_loss(modules["trunk"], modules["events"], b, chance)
+            for b in batches(packed(told, chance), 16, lambda p: len(p.window.ids), chance)
+        ]
+        return chance.sample(steps, len(steps))
+
+    total = math.ceil(args.epochs * len(epoch()))
+    stream = (step for _ in range(1000) for step in epoch())
+    rates = (1.5e-4, 8e-4) if args.stage == "claims" else (1.0e-4, 6e-4)
+    keep = 0.997 if args.stage == "claims" else 0.99
+    train(modules, stream, total, rates, args.stop or total, args.out, keep)
+
+
+if __name__ == "__main__":
+    main()
