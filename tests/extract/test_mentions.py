@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from detente.extract.gazetteer import load_gazetteer
+from detente.extract.language import Parser
 from detente.extract.mentions import CONFIDENCE, head_of, make_mention, match_names
-from tests.build import sentence
+from tests.build import document, sentence
 from tests.extract.parses import parse
 
 
@@ -118,3 +119,9 @@ def test_make_mention_has_offsets_and_the_confidence_of_its_kind() -> None:
 
     assert (mention.start, mention.end, mention.head) == (28, 42, 6)
     assert mention.confidence == CONFIDENCE["name"]
+
+
+@pytest.mark.model
+def test_a_month_before_a_name_is_no_part_of_it(parser: Parser) -> None:
+    (read,) = parser.parse(document("In February Beijing offered to host a summit."))
+    assert [m.actor for m in match_names(read, load_gazetteer())] == ["CHN"]

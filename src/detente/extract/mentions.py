@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import day_name, month_name
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -18,6 +19,8 @@ MOTION = {
     "send", "invite", "bring", "trip", "flight", "journey", "visit", "rush", "back",
 }  # fmt: skip
 """Words after which "to Moscow" is a way and no address."""
+DATES = {*month_name, *day_name}
+"""Capitalised words before a name that are no part of it ("In February Beijing offered")."""
 CONFIDENCE: dict[str, float] = {
     "name": 0.95, "acronym": 0.95, "demonym": 0.85, "metonym": 0.8, "place": 0.7, "title": 0.75,
     "pronoun": 0.65, "nominal": 0.7,
@@ -126,6 +129,7 @@ def _is_meant(sentence: Sentence, i: int, name: Name, gazetteer: Gazetteer) -> b
             and before.lemma not in gazetteer.roles
             and name.kind in {"metonym", "name"}
             and before.text.isalpha()
+            and before.text not in DATES
             and before.dep == "compound"
         )
         if in_person_name:
