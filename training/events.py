@@ -19,14 +19,13 @@ import numpy as np
 from detente.extract.actors import find_actors
 from detente.extract.gazetteer import load_gazetteer
 from detente.extract.language import Parser
+from detente.extract.pairs import NONE
+from detente.extract.triggers import ROOTS as EVENT_ROOTS
 from detente.extract.windows import Window, windows_of
 from detente.schema import Document
 
-ROOTS = (
-    "none AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN "
-    "PROTEST SANCTION MOBILIZE COERCE ASSAULT"
-).split()
-PARTY_LABELS = ("O", "B-source", "I-source", "B-target", "I-target")
+ROOTS = [NONE, *EVENT_ROOTS]
+"""What the heads tell apart, in the order of their labels."""
 WRITTEN = Path(__file__).parent / "data" / "written_events.jsonl"
 
 Pieces = tuple[int, ...]

@@ -60,15 +60,11 @@ class Trunk(nn.Module):
         for table in self.features:
             nn.init.zeros_(table.weight)
 
-    def forward(
-        self, ids: Tensor, features: Tensor, mask: Tensor, extra: Tensor | None = None
-    ) -> Tensor:
+    def forward(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
         """Return the states (batch, pieces, WIDTH)."""
         embedded = self.bert.embeddings.word_embeddings(ids)
         for k, table in enumerate(self.features):
             embedded = embedded + table(features[..., k])
-        if extra is not None:
-            embedded = embedded + extra
         return self.bert(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
 
 

@@ -93,14 +93,12 @@ class Coder:
             quantities=find_quantities(doc, sentences, actors, dates),
         )
 
-    def _heads(
-        self, doc: Document, sentences: list[Sentence]
-    ) -> tuple[list[Tagged] | None, list[Found] | None]:
-        """Return what the trained heads find in one pass over the text; None without weights."""
-        if not self._has_heads:
-            return None, None
+    def _heads(self, doc: Document, sentences: list[Sentence]) -> tuple[list[Tagged], list[Found]]:
+        """Return what the trained heads find in one pass over the text; nothing without weights."""
         tagged: list[Tagged] = []
         found: list[Found] = []
+        if not self._has_heads:
+            return tagged, found
         for reading in read_windows(list(windows_of(doc, sentences))):
             tagged += tag_attributions(reading)
             found += find_triggers(reading, sentences)

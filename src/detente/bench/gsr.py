@@ -20,8 +20,6 @@ from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from detente.bench.items import (
     Item,
     current_root,
@@ -29,6 +27,7 @@ from detente.bench.items import (
     predicted_items,
     score_items,
 )
+from detente.bench.rows import write_rows
 from detente.documents.dating import read_date
 from detente.errors import InputError
 from detente.extract.gazetteer import load_gazetteer
@@ -171,10 +170,7 @@ def write_predictions(path: Path, coded: Mapping[str, list[Prediction]]) -> None
         InputError: the file cannot be written.
     """
     rows = [{"id": name, "events": events} for name, events in coded.items()]
-    try:
-        path.write_bytes(msgspec.json.Encoder().encode_lines(rows))
-    except OSError as err:
-        raise InputError(f"cannot write {path}: {err.strerror}; give another place") from err
+    write_rows(path, rows)
 
 
 def read_records(path: Path) -> GoldStandard:

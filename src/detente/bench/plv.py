@@ -25,13 +25,15 @@ from numpy.typing import NDArray
 
 from detente.errors import InputError
 from detente.extract.lexicon import load_lexicon
+from detente.extract.pairs import NONE, Pair
+from detente.extract.triggers import Place
 
 CLASSIFIER = "detente.extract.pairs"
 """The module whose `load_pair_coder` gives the classifier."""
 
 COLUMNS = ("marked_sentence", "gold_root", "gold_penta")
 QUADS = ("1", "2", "3", "4")
-NONE, YIELD = "none", "YIELD"
+YIELD = "YIELD"
 YIELDED = {"CONCEDE": YIELD, "RETREAT": YIELD}
 YIELD_QUAD = 2
 
@@ -40,17 +42,7 @@ BINS = 15
 
 MARK = re.compile(r"</?([st])>")
 
-Place = tuple[int, int]
 Labels = NDArray[np.str_]
-
-
-@dataclass(slots=True, frozen=True)
-class Pair:
-    """A sentence with the characters of its source and target, where they are marked."""
-
-    text: str
-    source: Place | None
-    target: Place | None
 
 
 class PairCoder(Protocol):

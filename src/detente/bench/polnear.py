@@ -23,12 +23,12 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
+from detente.bench.rows import write_rows
 from detente.bench.standoff import (
     ROLES,
     Article,
@@ -38,7 +38,6 @@ from detente.bench.standoff import (
     read_articles,
 )
 from detente.documents.readers import read_paths
-from detente.errors import InputError
 from detente.pipeline import code_stream
 from detente.schema import Claim, Document, Span
 from detente.settings import Settings
@@ -126,10 +125,7 @@ def write_predictions(path: Path, found: Mapping[str, list[Prediction]]) -> None
         InputError: the file cannot be written.
     """
     rows = [{"doc": name, "attributions": attributions} for name, attributions in found.items()]
-    try:
-        path.write_bytes(msgspec.json.Encoder().encode_lines(rows))
-    except OSError as err:
-        raise InputError(f"cannot write {path}: {err.strerror}; give another place") from err
+    write_rows(path, rows)
 
 
 class Agreement(NamedTuple):

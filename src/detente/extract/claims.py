@@ -2,8 +2,8 @@
 
 Attribution is annotated as in PolNeAR (Newell, Margolin and Ruths 2018): a cue, its content, and
 usually a source; content may be discontinuous. The trained tagger (`tagger`) finds the outermost
-attributions, the rules (`attributions`) those inside them, and all of them without the weights. A
-quotation that runs on keeps its speaker.
+attributions, the rules (`attributions`) those inside them and where it is silent, and all of them
+without the weights. A quotation that runs on keeps its speaker.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def code_claims(
     sentences: list[Sentence],
     actors: DocumentActors,
     dates: list[list[DateExpression]],
-    tagged: Sequence[Tagged] | None = None,
+    tagged: Sequence[Tagged] = (),
 ) -> list[Claim]:
     """Return the claims of a document, in text order; nested ones name the claim around them.
 
@@ -56,21 +56,19 @@ def code_claims(
         sentences: its parsed sentences.
         actors: its actor mentions, by sentence.
         dates: its date expressions, by sentence.
-        tagged: the attributions that the trained tagger found; None codes by rules. The tagger
-            finds outermost attributions, as its corpus marks them; the rules then find those
-            inside their contents.
+        tagged: the attributions that the trained tagger found, outermost ones, as its corpus marks
+            them; the rules find those inside their contents and where it is silent.
     """
     quotes = find_quotes(doc, sentences)
     ends = {sentence.paragraph: sentence.end for sentence in sentences}
     finder = AttributionFinder(doc, quotes, load_lexicon(), ends)
     by_rules = [without_echoes(list(finder.find(sentence))) for sentence in sentences]
-    kept = _trusted(tagged or (), by_rules)
+    kept = _trusted(tagged, by_rules)
     outermost, blocks = _by_sentence(sentences, kept), _places_by_block(kept)
     speakers = SpeakerFinder(doc, sentences, actors)
     claims: list[Claim] = []
-    for sentence, found in zip(sentences, by_rules, strict=True):
-        if tagged is not None:
-            found = outermost[sentence.index] + _untagged(found, blocks)
+    for sentence, read in zip(sentences, by_rules, strict=True):
+        found = outermost[sentence.index] + _untagged(read, blocks)
         for attribution in found:
             claims.extend(_claims(doc, attribution, speakers, dates, quotes))
         is_tagged = _near(blocks, (sentence.start, sentence.end))

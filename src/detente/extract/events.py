@@ -58,7 +58,7 @@ def code_events(
     actors: DocumentActors,
     dates: list[list[DateExpression]],
     claims: list[Claim],
-    found: Sequence[Found] | None = None,
+    found: Sequence[Found] = (),
 ) -> list[Event]:
     """Return the events of a document, in text order.
 
@@ -68,12 +68,12 @@ def code_events(
         actors: its actor mentions, by sentence; groups that only an event names are added.
         dates: its date expressions, by sentence.
         claims: its claims; an event inside a claim's content carries the claim's id in `within`.
-        found: what the trained heads found besides; None codes by rules alone.
+        found: what the trained heads found besides the rules.
     """
     events = []
     blocks = claims_by_block(claims)
     by_sentence: dict[int, list[Found]] = defaultdict(list)
-    for one in found or ():
+    for one in found:
         by_sentence[one.sentence].append(one)
     for sentence in sentences:
         mentions, heads = actors.by_sentence[sentence.index], by_sentence.get(sentence.index, [])
