@@ -1,7 +1,7 @@
-"""Event sentences to learn from: PLV (a pair and its root) and the sentences written for this.
+"""Event sentences to learn from: PLV, sentences of news articles, and sentences written for this.
 
-A written sentence has triggers, parties and roots; its pairs are made from them, and the pairs of
-actors that do nothing to each other are the hard negatives.
+Each has triggers, parties and roots, annotated for this (`data/`); its pairs are made from them,
+and the pairs of actors that do nothing to each other are the hard negatives. PLV adds its own pair.
 """
 
 from __future__ import annotations
@@ -26,38 +26,72 @@ from detente.schema import Document
 
 ROOTS = [NONE, *EVENT_ROOTS]
 """What the heads tell apart, in the order of their labels."""
-WRITTEN = Path(__file__).parent / "data" / "written_events.jsonl"
+DATA = Path(__file__).parent / "data"
+WRITTEN, PLV, NEWS = (DATA / f"{name}_events.jsonl" for name in ("written", "plv", "news"))
 
 Pieces = tuple[int, ...]
+Place = tuple[int, int]
 
 
-class Party(msgspec.Struct):
+class Words(msgspec.Struct):
+    """A party of a written sentence by its words; `words@2` are their second occurrence."""
+
     text: str
     code: str
 
 
-class Event(msgspec.Struct):
+class WrittenEvent(msgspec.Struct):
     root: str
     trigger: str
     status: str
-    sources: list[Party] = []
-    targets: list[Party] = []
+    sources: list[Words] = []
+    targets: list[Words] = []
     mode: str | None = None
 
 
 class Written(msgspec.Struct):
     text: str
+    events: list[WrittenEvent]
+
+
+class Party(msgspec.Struct):
+    start: int
+    end: int
+    code: str
+
+
+class Event(msgspec.Struct):
+    """An annotated event; offsets are those of its sentence."""
+
+    root: str
+    trigger: Place
+    status: str
+    sources: list[Party] = []
+    targets: list[Party] = []
+
+
+class Annotated(msgspec.Struct):
+    """The events of a sentence: of PLV by its `id`, of an article by `file` and offsets."""
+
     events: list[Event]
+    id: str = ""
+    file: str = ""
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(slots=True)
 class Pair:
-    """Two parties (piece indices, empty for nobody), the root and the trigger's piece if known."""
+    """Two parties (piece indices, empty for nobody), the root and the trigger's piece if known.
+
+    `is_marked` if PLV itself marks the parties and gives the root.
+    """
 
     source: Pieces
     target: Pieces
     root: str
     trigger: int | None = None
+    is_marked: bool = False
 
 
 @dataclass(slots=True)
@@ -72,23 +106,45 @@ class Trigger:
 
 @dataclass(slots=True)
 class Sentence:
-    """A sentence: its known pairs, its triggers if annotated, and pairs that hold no event."""
+    """A sentence: its triggers, the pairs that they and PLV give, and pairs that hold no event."""
 
     id: str
     window: Window
     pairs: list[Pair]
-    triggers: list[Trigger] | None = None
+    triggers: list[Trigger]
     unrelated: list[Pair] = field(default_factory=list)
 
 
-def read_plv(path: Path, parser: Parser) -> Iterator[Sentence]:
-    """Yield the rows of a PLV file; a party without a mark is nobody."""
+def read_plv(path: Path, parser: Parser, annotations: Path = PLV) -> Iterator[Sentence]:
+    """Yield the annotated rows of a PLV file: its own pair, and the events annotated for this.
+
+    A party without a mark is nobody.
+    """
+    events = {row.id: row.events for row in _rows(annotations)}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
+            if row["sentence_id"] not in events:
+                continue
             text, spans = unmark(row["marked_sentence"])
-            window = _window(text, parser)
-            source, target = (_pieces(window, *spans[k]) if k in spans else () for k in "st")
-            yield Sentence(row["sentence_id"], window, [Pair(source, target, row["gold_root"])])
+            sentence = _sentence(row["sentence_id"], text, events[row["sentence_id"]], parser)
+            source, target = (
+                _pieces(sentence.window, *spans[k]) if k in spans else () for k in "st"
+            )
+            marked = Pair(source, target, row["gold_root"], is_marked=True)
+            others = [p for p in sentence.pairs if (p.source, p.target) != (source, target)]
+            sentence.pairs = [*others, marked]
+            yield sentence
+
+
+def read_news(data: Path, parser: Parser, annotations: Path = NEWS) -> Iterator[Sentence]:
+    """Yield the annotated sentences of articles in the folder of data."""
+    for row in _rows(annotations):
+        text = (data / row.file).read_bytes().decode("utf-8")[row.start : row.end]
+        yield _sentence(f"{row.file}:{row.start}", text, row.events, parser)
+
+
+def _rows(path: Path) -> list[Annotated]:
+    return msgspec.json.Decoder(Annotated).decode_lines(path.read_bytes())
 
 
 def unmark(marked: str) -> tuple[str, dict[str, tuple[int, int]]]:
@@ -106,24 +162,31 @@ def unmark(marked: str) -> tuple[str, dict[str, tuple[int, int]]]:
 
 
 def read_written(parser: Parser, path: Path = WRITTEN) -> Iterator[Sentence]:
-    """Yield the written sentences with their triggers, pairs and unrelated pairs."""
-    gazetteer = load_gazetteer()
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
-        row = msgspec.json.decode(line, type=Written)
-        doc = Document(id="written", path="written", text=row.text)
-        sentences = parser.parse(doc)
-        window = next(windows_of(doc, sentences))
-        triggers = [_trigger(window, row.text, event) for event in row.events]
-        mentions = [
-            _pieces(window, m.start, m.end) for m in find_actors(doc, sentences, gazetteer).mentions
-        ]
-        pairs = [pair for trigger in triggers for pair in _pairs(trigger)]
-        yield Sentence(f"written-{number}", window, pairs, triggers, _unrelated(pairs, mentions))
+    """Yield the sentences that were written for this."""
+    for number, row in enumerate(msgspec.json.Decoder(Written).decode_lines(path.read_bytes()), 1):
+        events = [placed(row.text, event) for event in row.events]
+        yield _sentence(f"written-{number}", row.text, events, parser)
 
 
-def _window(text: str, parser: Parser) -> Window:
-    doc = Document(id="plv", path="plv", text=text)
-    return next(windows_of(doc, parser.parse(doc)))
+def placed(text: str, event: WrittenEvent) -> Event:
+    """Return an event with the places of its words."""
+    sources, targets = (
+        [Party(*_place(text, p.text), p.code) for p in side]
+        for side in (event.sources, event.targets)
+    )
+    return Event(event.root, _place(text, event.trigger), event.status, sources, targets)
+
+
+def _sentence(name: str, text: str, events: list[Event], parser: Parser) -> Sentence:
+    """Return a sentence with its triggers, pairs and unrelated pairs."""
+    doc = Document(id="training", path="training", text=text)
+    sentences = parser.parse(doc)
+    window = next(windows_of(doc, sentences))
+    triggers = [_trigger(window, event) for event in events]
+    pairs = [pair for trigger in triggers for pair in _pairs(trigger)]
+    mentions = find_actors(doc, sentences, load_gazetteer()).mentions
+    actors = [_pieces(window, m.start, m.end) for m in mentions]
+    return Sentence(name, window, pairs, triggers, _unrelated(pairs, actors))
 
 
 def _pieces(window: Window, start: int, end: int) -> Pieces:
@@ -132,7 +195,7 @@ def _pieces(window: Window, start: int, end: int) -> Pieces:
     return tuple(np.flatnonzero(inside).tolist())
 
 
-def _place(text: str, words: str) -> tuple[int, int]:
+def _place(text: str, words: str) -> Place:
     """Return where the words stand; `words@2` are their second occurrence."""
     found = re.fullmatch(r"(.*)@(\d+)", words, re.S)
     words, nth = (found[1], int(found[2])) if found else (words, 1)
@@ -142,13 +205,11 @@ def _place(text: str, words: str) -> tuple[int, int]:
     return start, start + len(words)
 
 
-def _trigger(window: Window, text: str, event: Event) -> Trigger:
-    at = _pieces(window, *_place(text, event.trigger))[0]
+def _trigger(window: Window, event: Event) -> Trigger:
     sources, targets = (
-        [_pieces(window, *_place(text, p.text)) for p in side]
-        for side in (event.sources, event.targets)
+        [_pieces(window, p.start, p.end) for p in side] for side in (event.sources, event.targets)
     )
-    return Trigger(at, event.root, sources, targets)
+    return Trigger(_pieces(window, *event.trigger)[0], event.root, sources, targets)
 
 
 def _pairs(trigger: Trigger) -> Iterator[Pair]:

@@ -90,16 +90,21 @@ class Layer(nn.TransformerEncoderLayer):
 
 
 class RoleHead(nn.Module):
-    """Labels every piece of a window by its role for one anchor: one narrow transformer layer."""
+    """Labels every piece of a window by its role for one anchor: narrow transformer layers.
 
-    def __init__(self, n_labels: int = len(LABELS), width: int = ROLE_WIDTH) -> None:
+    What a piece is likely to be for any anchor (`plain`) is told once a window; the layers add
+    what it is for this one.
+    """
+
+    def __init__(self, n_labels: int, layers: int = 1, width: int = ROLE_WIDTH) -> None:
         super().__init__()
+        self.plain = nn.Linear(WIDTH, n_labels)
         self.piece = nn.Linear(WIDTH, width)
         self.anchor = nn.Linear(WIDTH, width)
         self.distance = nn.Embedding(2 * DISTANCES + 1, width)
         nn.init.normal_(self.distance.weight, std=0.02)
         self.norm = nn.LayerNorm(width)
-        self.layers = nn.ModuleList([Layer(width)])
+        self.layers = nn.ModuleList(Layer(width) for _ in range(layers))
         self.out = nn.Linear(width, n_labels)
 
     def forward(self, states: Tensor, mask: Tensor, rows: Tensor, anchors: Tensor) -> Tensor:
@@ -114,7 +119,7 @@ class RoleHead(nn.Module):
         hidden = self.norm(pieces + anchor + distance)
         for layer in self.layers:
             hidden = layer(hidden, mask)
-        return self.out(hidden)
+        return self.out(hidden) + self.plain(states)[rows]
 
 
 class Claims(nn.Module):
@@ -124,7 +129,7 @@ class Claims(nn.Module):
         super().__init__()
         self.drop = ChannelDropout(0.1)
         self.tags = nn.Linear(WIDTH, len(LABELS))
-        self.roles = RoleHead()
+        self.roles = RoleHead(len(LABELS), layers=2)
 
 
 class PairHead(nn.Module):

@@ -36,22 +36,54 @@ def words(text: str, sentence: object, pieces: tuple[int, ...]) -> str:
 
 
 @pytest.mark.model
-def test_plv_rows_are_pairs(tmp_path: Path, parser: Parser) -> None:
-    path = tmp_path / "plv.tsv"
+def test_plv_rows_have_their_own_pair_beside_the_annotated_ones(
+    tmp_path: Path, parser: Parser
+) -> None:
+    path, annotations = tmp_path / "plv.tsv", tmp_path / "events.jsonl"
     path.write_text(
         "sentence_id\tmarked_sentence\tgold_root\n"
         "1\t<s>Iran</s> met <t>Oman</t>.\tCONSULT\n"
-        "2\t<s>Iran</s> protested.\tPROTEST\n",
+        "2\t<s>Iran</s> protested.\tPROTEST\n"
+        "3\tNot annotated.\tREJECT\n",
         encoding="utf-8",
     )
+    sides = {"sources": [party(0, 4), party(9, 13)], "targets": []}
+    met = {"root": "CONSULT", "trigger": [5, 8], "status": "past", **sides}
+    write_rows(annotations, [{"id": "1", "events": [met]}, {"id": "2", "events": []}])
 
-    first, second = events.read_plv(path, parser)
+    first, second = events.read_plv(path, parser, annotations)
 
-    (pair,) = first.pairs
-    assert (first.id, pair.root, first.triggers) == ("1", "CONSULT", None)
-    assert words("Iran met Oman.", first, pair.source) == "Iran"
-    assert words("Iran met Oman.", first, pair.target) == "Oman"
-    assert second.pairs[0].target == ()
+    (back, own) = first.pairs
+    assert (first.id, own.root, own.is_marked, back.is_marked) == ("1", "CONSULT", True, False)
+    assert words("Iran met Oman.", first, own.source) == "Iran"
+    assert words("Iran met Oman.", first, own.target) == "Oman"
+    assert (back.source, back.target) == (own.target, own.source)
+    assert [words("Iran met Oman.", first, (t.at,)) for t in first.triggers] == ["met"]
+    assert (second.pairs[0].target, second.triggers) == ((), [])
+
+
+@pytest.mark.model
+def test_sentences_of_articles_stand_at_their_offsets(tmp_path: Path, parser: Parser) -> None:
+    (tmp_path / "a.txt").write_text("It rained. Iran accused Oman.", encoding="utf-8")
+    sides = {"sources": [party(0, 4)], "targets": [party(13, 17)]}
+    told = {"root": "ACCUSE", "trigger": [5, 12], "status": "past", **sides}
+    row = {"file": "a.txt", "start": 11, "end": 29, "events": [told]}
+    write_rows(tmp_path / "events.jsonl", [row])
+
+    (found,) = events.read_news(tmp_path, parser, tmp_path / "events.jsonl")
+
+    text = "Iran accused Oman."
+    (pair,) = found.pairs
+    assert (words(text, found, pair.source), words(text, found, pair.target)) == ("Iran", "Oman")
+    assert found.unrelated
+
+
+def party(start: int, end: int) -> dict[str, object]:
+    return {"start": start, "end": end, "code": "ABC"}
+
+
+def write_rows(path: Path, rows: list[dict[str, object]]) -> None:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
 @pytest.mark.model
@@ -79,7 +111,6 @@ def test_written_sentences_have_triggers_pairs_and_unrelated_pairs(
         ("Oman", "Iran", "CONSULT"),
         ("Iran", "Israel", "ACCUSE"),
     ]
-    assert found.triggers is not None
     assert [words(text, found, (t.at,)) for t in found.triggers] == ["met", "accused"]
     assert found.pairs[2].source != found.pairs[0].source
     known = {(p.source, p.target) for p in found.pairs}
@@ -98,6 +129,7 @@ def test_a_step_takes_one_root_for_each_pair_and_some_unrelated_ones() -> None:
         "1",
         None,
         [events.Pair((1,), (2,), "ACCUSE"), events.Pair((1,), (2,), "REJECT")],
+        [],
         unrelated=[events.Pair((2,), (n,), "none") for n in range(3, 9)],
     )
 

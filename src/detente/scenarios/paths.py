@@ -83,7 +83,7 @@ class Paths:
         series: by key, `(months + 1, runs)`.
         findings: by full name, of the last month, one number a run.
         final: the last state.
-        contributions: what moved each tie that was asked for.
+        contributions: what moved each tie that was asked for; empty without an account.
     """
 
     world: World
@@ -94,11 +94,17 @@ class Paths:
 
 
 def trace_paths(
-    case: Case, sample: Sample, keys: Iterable[Key], mechanisms: Mapping[str, Mechanism]
+    case: Case,
+    sample: Sample,
+    keys: Iterable[Key],
+    mechanisms: Mapping[str, Mechanism],
+    *,
+    has_account: bool = False,
 ) -> Paths:
     """Return the values of each key in each month of each run.
 
-    A finding has no value before the first month; there it is taken as that of the first.
+    A finding has no value before the first month; there it is taken as that of the first. What
+    moved the ties (`contributions`) is counted with `has_account` only, as that takes a while.
 
     Raises:
         InputError: a mechanism gives something that is no number, or lacks a finding.
@@ -119,7 +125,8 @@ def trace_paths(
             CHANCES: Change((_noise(moved, values[NOISE], sample.seed),)),
         }
         following = apply_changes(moved, changes.values())
-        recorder.count(world, {MOVES: _made(state, moved, planned), **changes})
+        if has_account:
+            recorder.count(world, {MOVES: _made(state, moved, planned), **changes})
         state = following
         findings = {
             f"{name}.{finding}": found

@@ -101,7 +101,7 @@ def run_case(
     sample = Sample(units[:, groups_of(runs, draws)], seed)
     found, without = _trace_both(case, sample, keys, mechanisms)
     sensitivity = find_drivers(
-        lambda some: _trace(case, some, keys, mechanisms).scores,
+        lambda some: _scores_of(case, some, keys, mechanisms),
         inputs,
         sample=sample,
         scores=found.scores,
@@ -174,16 +174,36 @@ def _trace_both(
 def _trace(
     case: Case, sample: Sample, keys: Sequence[Key], mechanisms: Mapping[str, Mechanism]
 ) -> _Traced:
+    paths = trace_paths(case, sample, keys, mechanisms, has_account=True)
+    camps = _camps(paths, sample)
+    return _Traced(sample.seed, paths, camps, _score(case, paths, camps))
+
+
+def _scores_of(
+    case: Case, sample: Sample, keys: Sequence[Key], mechanisms: Mapping[str, Mechanism]
+) -> dict[str, Floats]:
+    """Return the scores alone; camps are looked for only where a question is about them."""
     paths = trace_paths(case, sample, keys, mechanisms)
+    is_about_camps = any(question.about == "blocs" for question in case.questions)
+    empty = np.zeros((sample.runs, len(case.actors)), dtype=np.int64)
+    return _score(case, paths, _camps(paths, sample) if is_about_camps else empty)
+
+
+def _camps(paths: Paths, sample: Sample) -> NDArray[np.int64]:
+    """Return the camps at the end of each run, `(runs, actors)`."""
     # Beyond the reach of exact camps the search is by chance, from a fixed seed.
     rng = np.random.default_rng([sample.seed, 2])
-    camps = best_partitions(paths.final.ties, k=2, rng=rng)
+    return best_partitions(paths.final.ties, k=2, rng=rng)
+
+
+def _score(case: Case, paths: Paths, camps: NDArray[np.int64]) -> dict[str, Floats]:
+    """Return how each question scores in each run."""
     scores = {}
     for question in case.questions:
         pair = [case.actors.index(name) for name in question.names if question.about == "blocs"]
         series = {key: paths.series[_in_order(case, key)] for key in question.series_keys()}
         scores[question.id] = score_question(question, series, camps.T[pair])
-    return _Traced(sample.seed, paths, camps, scores)
+    return scores
 
 
 def _answer(
