@@ -15,7 +15,9 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -102,61 +104,81 @@ def pack(sentences: Sequence[Sentence]) -> Packed:
     return Packed(Window(joined, np.concatenate(features), empty, empty), parts)
 
 
+class Part(NamedTuple):
+    """A sentence in a batch: its window's row, its first piece, and 1 for each of its pieces."""
+
+    row: int
+    place: int
+    inside: np.ndarray
+    sentence: Sentence
+
+
 def events_loss(trunk: Trunk, events: Events, some: list[Packed], chance: random.Random) -> Tensor:
     """Return the loss of pairs, triggers and parties; each sentence is read by itself."""
     batch = stack([p.window for p in some])
-    size = batch.ids.shape[1]
     states = events.drop(trunk(batch.ids, batch.features, batch.mask))
-    rows, seen, sources, targets, roots, shown = [], [], [], [], [], []
-    marked, others = [], []  # PLV's own pairs are few beside the others and count as much
-    tags = torch.full((len(some), size), -100)
-    anchors, anchor_rows, anchor_seen, parties = [], [], [], []
+    parts = []
     for row, packed in enumerate(some):
         for place, sentence in packed.parts:
-            inside = np.zeros(size, dtype=np.int64)
+            inside = np.zeros(batch.ids.shape[1], dtype=np.int64)
             inside[place : place + len(sentence.window.ids)] = 1
-            for pair in sample_pairs(sentence, chance):
-                (marked if pair.is_marked else others).append(len(rows))
-                rows.append(row)
-                seen.append(inside)
-                sources.append(_marked(size, place, pair.source))
-                targets.append(_marked(size, place, pair.target))
-                roots.append(pair.root)
-                shown.append(-100 if pair.trigger is None else place + pair.trigger)
-            tags[row, place + 1 : place + len(sentence.window.ids)] = 0
-            for trigger in sentence.triggers:
-                tags[row, place + trigger.at] = ROOT[trigger.root]
-                labels = np.where(inside, 0, -100)
-                for begin, side in ((1, trigger.sources), (3, trigger.targets)):
-                    for party in side:
-                        labels[[place + i for i in party]] = begin + 1
-                        labels[place + party[0]] = begin
-                anchors.append(place + trigger.at)
-                anchor_rows.append(row)
-                anchor_seen.append(inside)
-                parties.append(labels)
-    logits, trigger_logits = events.pairs(
+            parts.append(Part(row, place, inside, sentence))
+    return pairs_loss(events, states, parts, chance) + triggers_loss(events, states, parts)
+
+
+def pairs_loss(
+    events: Events, states: Tensor, parts: Sequence[Part], chance: random.Random
+) -> Tensor:
+    """Return the loss of the roots of pairs, and 0.3 of that of the pieces that show them.
+
+    PLV's own pairs are few beside the others, and count as much.
+    """
+    asked = [(part, pair) for part in parts for pair in sample_pairs(part.sentence, chance)]
+    size = states.shape[1]
+    sources, targets = (
+        torch.from_numpy(np.stack([_marked(size, part.place, side(pair)) for part, pair in asked]))
+        for side in (attrgetter("source"), attrgetter("target"))
+    )
+    logits, shown = events.pairs(
         states,
-        torch.from_numpy(np.stack(seen)),
-        torch.tensor(rows),
-        torch.from_numpy(np.stack(sources)),
-        torch.from_numpy(np.stack(targets)),
+        torch.from_numpy(np.stack([part.inside for part, _ in asked])),
+        torch.tensor([part.row for part, _ in asked]),
+        sources,
+        targets,
     )
-    loss = sum(
-        (root_loss(logits[kind], [roots[i] for i in kind]) for kind in (marked, others) if kind),
-        torch.zeros(()),
-    )
-    gold = torch.tensor(shown)
+    loss = torch.zeros(())
+    for is_marked in (True, False):
+        if kind := [i for i, (_, pair) in enumerate(asked) if pair.is_marked == is_marked]:
+            loss = loss + root_loss(logits[kind], [asked[i][1].root for i in kind])
+    gold = torch.tensor([-100 if q.trigger is None else p.place + q.trigger for p, q in asked])
     if (gold >= 0).any():
-        loss = loss + 0.3 * F.cross_entropy(trigger_logits.float(), gold, ignore_index=-100)
+        loss = loss + 0.3 * F.cross_entropy(shown.float(), gold, ignore_index=-100)
+    return loss
+
+
+def triggers_loss(events: Events, states: Tensor, parts: Sequence[Part]) -> Tensor:
+    """Return 3 times the loss of the triggers, and twice that of their parties."""
+    tags = torch.full(states.shape[:2], -100)
+    asked, parties = [], []
+    for part in parts:
+        tags[part.row, part.place + 1 : part.place + len(part.sentence.window.ids)] = 0
+        for trigger in part.sentence.triggers:
+            tags[part.row, part.place + trigger.at] = ROOT[trigger.root]
+            labels = np.where(part.inside, 0, -100)
+            for begin, side in ((1, trigger.sources), (3, trigger.targets)):
+                for party in side:
+                    labels[[part.place + i for i in party]] = begin + 1
+                    labels[part.place + party[0]] = begin
+            asked.append((part, part.place + trigger.at))
+            parties.append(labels)
     found = events.triggers(states).float().flatten(0, 1)
-    loss = loss + 3 * F.cross_entropy(found, tags.flatten(), ignore_index=-100)
-    if anchors:
+    loss = 3 * F.cross_entropy(found, tags.flatten(), ignore_index=-100)
+    if asked:
         roles = events.roles(
             states,
-            torch.from_numpy(np.stack(anchor_seen)),
-            torch.tensor(anchor_rows),
-            torch.tensor(anchors),
+            torch.from_numpy(np.stack([part.inside for part, _ in asked])),
+            torch.tensor([part.row for part, _ in asked]),
+            torch.tensor([at for _, at in asked]),
         )
         labels = torch.from_numpy(np.stack(parties)).flatten()
         loss = loss + 2 * F.cross_entropy(roles.float().flatten(0, 1), labels, ignore_index=-100)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from detente.extract.actors import DocumentActors, find_actors
 from detente.extract.claims import code_claims
 from detente.extract.dates import find_dates
+from detente.extract.dyads import with_dyads
 from detente.extract.encoder import has_weights, read_windows
 from detente.extract.events import code_events
 from detente.extract.expectations import find_expectations
@@ -77,7 +78,7 @@ class Coder:
         sentences = self._parser.parse(doc)
         actors = find_actors(doc, sentences, self._gazetteer)
         dates = find_dates(doc, sentences)
-        tagged, found = self._heads(doc, sentences)
+        tagged, found = read_heads(doc, sentences) if self._has_heads else ([], [])
         claims = code_claims(doc, sentences, actors, dates, tagged)
         events = code_events(doc, sentences, actors, dates, claims, found)
         return Records(
@@ -88,21 +89,10 @@ class Coder:
                 for m in actors.mentions
             ],
             events=events,
-            claims=claims,
+            claims=with_dyads(claims, events),
             expectations=find_expectations(doc, sentences, actors, claims, dates),
             quantities=find_quantities(doc, sentences, actors, dates),
         )
-
-    def _heads(self, doc: Document, sentences: list[Sentence]) -> tuple[list[Tagged], list[Found]]:
-        """Return what the trained heads find in one pass over the text; nothing without weights."""
-        tagged: list[Tagged] = []
-        found: list[Found] = []
-        if not self._has_heads:
-            return tagged, found
-        for reading in read_windows(list(windows_of(doc, sentences))):
-            tagged += tag_attributions(reading)
-            found += find_triggers(reading, sentences)
-        return tagged, found
 
     def _with_countries(self, actors: DocumentActors) -> list[Actor]:
         """Return a document's actors and the states that they act for, so that all have names."""
@@ -112,6 +102,16 @@ class Coder:
             if state is not None:
                 found.setdefault(state.id, state)
         return list(found.values())
+
+
+def read_heads(doc: Document, sentences: list[Sentence]) -> tuple[list[Tagged], list[Found]]:
+    """Return the attributions and events that the trained heads find in one pass over the text."""
+    tagged: list[Tagged] = []
+    found: list[Found] = []
+    for reading in read_windows(list(windows_of(doc, sentences))):
+        tagged += tag_attributions(reading)
+        found += find_triggers(reading, sentences)
+    return tagged, found
 
 
 def coder_of(settings: Settings) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from detente.relations.perceived import perceived_ties
@@ -50,6 +51,13 @@ def test_by_country_sums_speakers() -> None:
 @pytest.mark.parametrize("modality", ["possible", "necessary", "hypothetical"])
 def test_only_assertions_describe(modality: str) -> None:
     assert perceived_ties([claim(1, "CHN.wang-yi", 0.5, modality=modality)]) == []
+
+
+def test_what_is_denied_does_not_describe() -> None:
+    said = claim(1, "CHN.wang-yi", 0.5)
+    (about,) = said.about
+    denied = msgspec.structs.replace(about, negated=True)
+    assert perceived_ties([msgspec.structs.replace(said, about=(denied,))]) == []
 
 
 def test_unknown_speakers_are_left_out() -> None:

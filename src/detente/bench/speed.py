@@ -29,7 +29,7 @@ from detente.extract.expectations import find_expectations
 from detente.extract.gazetteer import load_gazetteer
 from detente.extract.language import Parser
 from detente.extract.quantities import find_quantities
-from detente.pipeline import BATCH, Coded, code_document
+from detente.pipeline import BATCH, CODER, Coded, code_document, coder_of, read_heads
 from detente.schema import Document, Skipped, Span
 from detente.settings import Settings
 
@@ -38,7 +38,7 @@ SHORT = (
     "On 18 February 2025 the United States and Russia held talks in Riyadh. "
     "Lavrov said the meeting was useful."
 )
-STAGES = ("parse", "actors", "dates", "claims", "events", "expectations", "quantities")
+STAGES = ("parse", "actors", "dates", "heads", "claims", "events", "expectations", "quantities")
 
 
 def measure_speed(data: Path, *, limit: int = 200) -> dict[str, Any]:
@@ -100,12 +100,14 @@ def _profile(documents: list[Document], settings: Settings) -> dict[str, float]:
         return result
 
     parser, gazetteer = Parser(settings.pipeline), load_gazetteer()
+    has_heads = coder_of(settings) == CODER
     for doc in documents:
         sentences = timed("parse", parser.parse, doc)
         actors = timed("actors", find_actors, doc, sentences, gazetteer)
         dates = timed("dates", find_dates, doc, sentences)
-        claims = timed("claims", code_claims, doc, sentences, actors, dates)
-        timed("events", code_events, doc, sentences, actors, dates, claims)
+        tagged, found = timed("heads", read_heads, doc, sentences) if has_heads else ([], [])
+        claims = timed("claims", code_claims, doc, sentences, actors, dates, tagged)
+        timed("events", code_events, doc, sentences, actors, dates, claims, found)
         timed("expectations", find_expectations, doc, sentences, actors, claims, dates)
         timed("quantities", find_quantities, doc, sentences, actors, dates)
     total = sum(spent.values())

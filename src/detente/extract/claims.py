@@ -18,6 +18,7 @@ import msgspec
 from detente.extract.actors import DocumentActors
 from detente.extract.attributions import Attribution, AttributionFinder, without_echoes
 from detente.extract.dates import DateExpression
+from detente.extract.dyads import MODALITIES
 from detente.extract.events import BLOCK, claims_by_block, innermost, nearest_date
 from detente.extract.language import Sentence
 from detente.extract.lexicon import load_lexicon
@@ -25,7 +26,7 @@ from detente.extract.quotes import find_quotes, quoted_share
 from detente.extract.speakers import SpeakerFinder, head_of_source, with_first_persons
 from detente.extract.stances import Stance, read_stances
 from detente.extract.tagger import SURE, Tagged
-from detente.schema import About, Claim, ClaimKind, Document, Span, Status, record_id
+from detente.schema import About, Claim, ClaimKind, Document, Span, record_id
 
 GLOSS = re.compile(r"[(（]([^()（）\n]*[\u0370-\u1fff\u2e80-\u9fff\uac00-\ud7af][^()（）\n]*)[)）]")
 GLOSS_REACH = 60
@@ -35,11 +36,6 @@ CARRIED_CONFIDENCE = 0.5
 
 Blocks = Mapping[int, list[tuple[int, int, bool]]]
 """Start and end of tagged cues and contents, and whether it is a content, by block of text."""
-
-MODALITIES: dict[Status, str] = {
-    "past": "asserted", "ongoing": "asserted", "historical": "asserted", "denied": "asserted",
-    "scheduled": "scheduled", "hypothetical": "hypothetical",
-}  # fmt: skip
 
 
 def code_claims(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,44 +14,50 @@ FORBIDDEN = -1e4
 """Score of a step that the BIO scheme does not allow."""
 
 
-def best_labels(scores: Floats, sizes: Ints) -> Ints:
+def best_labels(scores: Floats) -> Ints:
     """Return the best label of each piece, (sequences, pieces).
 
-    Labels are O, B-1, I-1, B-2, I-2, ...; an I follows only its own B or I (Viterbi 1967). Pieces
-    behind a sequence's size are O.
+    Labels are O, B-1, I-1, B-2, I-2, ...; an I follows only its own B or I (Viterbi 1967).
 
     Args:
         scores: log-probabilities (sequences, pieces, labels).
-        sizes: number of pieces of each sequence.
     """
     n, length, n_labels = scores.shape
-    if n == 0:
-        return np.zeros((0, length), dtype=np.int64)
-    steps = _steps(n_labels)
+    begins, insides = slice(1, n_labels, 2), slice(2, n_labels, 2)
+    best = np.full((n, n_labels), FORBIDDEN, dtype=np.float32)
+    best[:, 0] = 0  # what stands before the first piece is outside
     rows = np.arange(n)
-    best = scores[:, 0] + steps[0]
-    came = np.zeros((n, length, n_labels), dtype=np.int64)
-    for t in range(1, length):
-        through = best[:, :, None] + steps[None]
-        came[:, t] = through.argmax(1)
-        following = through.max(1) + scores[:, t]
-        best = np.where((t < sizes)[:, None], following, best)
+    came = np.zeros((length, n), dtype=np.int64)
+    stays = np.zeros((length, n, n_labels // 2), dtype=np.bool_)
+    for t in range(length):
+        came[t] = best.argmax(1)
+        following = best[rows, came[t], None] + scores[:, t]
+        stays[t] = best[:, insides] > best[:, begins]
+        within = np.maximum(best[:, insides], best[:, begins])
+        following[:, insides] = within + scores[:, t, insides]
+        best = following
     labels = np.zeros((n, length), dtype=np.int64)
-    now = best.argmax(1)
-    for t in range(length - 1, -1, -1):
-        inside = t < sizes
-        labels[:, t] = np.where(inside, now, 0)
-        now = np.where(inside, came[rows, t, now], now)
+    for row, last in enumerate(best.argmax(1).tolist()):
+        labels[row] = _traced(last, came[:, row].tolist(), stays[:, row].tolist())
     return labels
 
 
-def _steps(n_labels: int) -> Floats:
-    """Return the score of each step from one label (row) to the next (column): 0 or forbidden."""
-    steps = np.zeros((n_labels, n_labels), dtype=np.float32)
-    for inside in range(2, n_labels, 2):
-        steps[:, inside] = FORBIDDEN
-        steps[inside - 1, inside] = steps[inside, inside] = 0
-    return steps
+def _traced(last: int, came: Sequence[int], stays: Sequence[Sequence[bool]]) -> list[int]:
+    """Return the labels of a sequence that ends in `last`.
+
+    Args:
+        last: label of the last piece.
+        came: for each piece the best label before it, where it is no inside.
+        stays: for each piece and kind, whether an inside comes from an inside of its kind.
+    """
+    label, found = last, []
+    for t in range(len(came) - 1, -1, -1):
+        found.append(label)
+        if label and label % 2 == 0:
+            label -= not stays[t][label // 2 - 1]
+        else:
+            label = came[t]
+    return found[::-1]
 
 
 def stretches(labels: Ints, starts: Ints, ends: Ints, kind: int) -> list[tuple[int, int]]:

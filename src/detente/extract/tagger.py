@@ -52,10 +52,10 @@ def tag_attributions(reading: Reading) -> Iterator[Tagged]:
     if not anchors:
         return
     roles = read_roles(reading, anchors)
-    sizes = np.full(len(anchors), len(begins), dtype=np.int64)
-    labels = best_labels(roles + TAGGED * reading.tags, sizes)
+    rows = best_labels(np.concatenate([roles + TAGGED * reading.tags, reading.tags[None]]))
+    labels, tags = rows[:-1], rows[-1]
     chosen = {k for k, anchor in enumerate(anchors) if begins[anchor] >= SURE}
-    chosen |= _take_in(labels, chosen, roles, best_labels(reading.tags[None], sizes[:1])[0])
+    chosen |= _take_in(labels, chosen, roles, tags)
     told = set()
     for k in sorted(chosen):
         source, cue, content = (

@@ -99,8 +99,7 @@ def _extent(window: Window, inside: Bools) -> tuple[int, int]:
 def _of_triggers(reading: Reading, anchors: list[int], index: int) -> Iterator[Found]:
     """Yield the events of one sentence, given the pieces of its triggers."""
     window = reading.window
-    sizes = np.full(len(anchors), len(window.ids), dtype=np.int64)
-    labels = best_labels(read_parties(reading, anchors), sizes)
+    labels = best_labels(read_parties(reading, anchors))
     for anchor, row in zip(anchors, labels, strict=True):
         sources = stretches(row, window.starts, window.ends, SOURCE)
         targets = stretches(row, window.starts, window.ends, TARGET)

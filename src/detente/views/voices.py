@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from detente.schema import About, Claim, Expectation, Record, SpeakerRef
+from detente.schema import About, Claim, Expectation, Record, SpeakerKind, SpeakerRef
 from detente.views.figures import Index, Ref, anchor
 from detente.views.wording import date_words, quote, signed
 
@@ -23,6 +23,16 @@ BANDS: dict[str, str] = {
 QUOTE_CHARS = 700
 """Longest piece of a claim shown in a row; the whole stands in the article."""
 
+
+SOURCES: dict[SpeakerKind, str] = {
+    "document": "a document",
+    "poll": "a poll",
+    "media": "a news outlet",
+    "unnamed": "not named",
+    "author": "the author",
+    "group": "a group of people",
+}
+"""What a speaker is who is neither a person with a name, a state nor an organisation."""
 
 QUOTES = '“”„"«» '
 """Quotation marks that may stand around direct speech."""
@@ -112,9 +122,10 @@ def build_bands(index: Index) -> tuple[Band, ...]:
 
 
 def speaker_role(index: Index, speaker: SpeakerRef) -> str:
-    """Return office, affiliation and country of a speaker, as far as they are known."""
+    """Return what sort of source it is, office, affiliation and country, as far as known."""
     country = index.name(speaker.country) if speaker.country else None
-    parts = [speaker.office, speaker.affiliation, country]
+    kind = SOURCES.get(speaker.kind) if speaker.kind else None
+    parts = [kind, speaker.office, speaker.affiliation, country]
     name = index.name(speaker.actor, speaker.name)
     return " · ".join(dict.fromkeys(part for part in parts if part and part != name))
 
