@@ -133,6 +133,25 @@ def test_a_stretch_is_a_party(text: str, stretch: str, expected: Found) -> None:
     assert found(text, stretch) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("text", "stretch", "expected"),
+    [
+        ("Regional mediators asked Mali to stop.", "Regional mediators", (None, "IGO")),
+        ("The international community backed Nepal.", "The international community", (None, "IGO")),
+        ("A French-led coalition bombed Yemen.", "A French-led coalition", (None, "IGO")),
+        ("Peru met NATO envoy Emil Brandt.", "NATO envoy Emil Brandt", (None, "IGO")),
+        ("Western powers asked Kenya to free two aid workers.", "two aid workers", (None, "NGO")),
+        ("Denmark let 40 refugees stay.", "40 refugees", (None, "REF")),
+        ("The Clinton administration sued Cuba.", "The Clinton administration", ("USA", "GOV")),
+    ],
+)  # fmt: skip
+def test_who_is_of_no_state_gets_none_from_the_others(
+    text: str, stretch: str, expected: tuple[str | None, str]
+) -> None:
+    ((_, country, sector),) = found(text, stretch)
+    assert (country, sector) == expected
+
+
 def test_a_list_is_several_parties() -> None:
     assert found("Teachers and nurses walked out.", "Teachers and nurses") == [
         ("unnamed.teachers", None, "EDU"),

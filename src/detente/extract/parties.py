@@ -57,6 +57,25 @@ COSMOPOLITAN = {"IGO", "NGO"}
 GENERIC = {"LEG", "JUD", "GOV", "MIL", "COP"}
 """Sectors of bodies whose names recur in many states ("Congress", "the Supreme Court")."""
 
+REGIONS = {
+    "international", "multinational", "western", "european", "african", "asian", "arab", "gulf",
+    "allied", "global", "world", "regional", "foreign", "neighbouring", "neighboring", "other",
+    "many", "several", "nordic", "baltic",
+}  # fmt: skip
+"""Words that make a group of many states out of a plural ("Western powers", "foreign troops")."""
+
+MANY = {
+    "country", "nation", "state", "republic", "power", "ally", "government", "donor", "partner",
+    "force", "troop", "peacekeeper", "mediator", "observer", "monitor", "inspector", "diplomat",
+}  # fmt: skip
+"""Nouns whose plural is then several states, or people whom these send."""
+
+HOMELESS = {"refugee", "migrant", "immigrant", "asylum", "asylum-seeker", "foreigner"}
+"""People who are not of the country where something happens to them, unless their words say so."""
+
+RELIEF = {"humanitarian", "aid", "relief", "charity"}
+"""Words before workers, agencies and groups that make them non-governmental bodies."""
+
 UNKNOWN = 0.6
 """How far a party is to be trusted of which no country is known."""
 
@@ -114,6 +133,8 @@ class _Reader:
         if named is not None:
             return [self._named(phrase, named)]
         head = self._inner_head(phrase)
+        if self._is_of_many(phrase, head):
+            return [self._unnamed(phrase, head, "IGO", None)]
         itself = home_at(scene, head)
         if itself is not None:
             return [self._owned(phrase, itself, self._sector_outside(head))]
@@ -121,8 +142,27 @@ class _Reader:
         owners = owners_of(scene, phrase, head)
         if owners:
             return [self._owned(phrase, owner, sector) for owner in owners]
-        home = None if sector in COSMOPOLITAN else surroundings_of(scene, phrase)
+        is_apart = sector in COSMOPOLITAN or self._is_homeless(phrase)
+        home = None if is_apart else surroundings_of(scene, phrase)
         return [self._unnamed(phrase, head, sector, home)]
+
+    def _is_of_many(self, phrase: Phrase, head: int) -> bool:
+        """Return whether a phrase stands for several states ("Western powers", a coalition)."""
+        token, before = self.scene.tokens[head], self.scene.tokens[phrase.first : head]
+        words = {t.lower for t in before if not self._is_of_state(t.i)}
+        if token.lemma == "coalition":
+            return bool(words & (REGIONS | {"led", "military"}))
+        if token.lemma == "community":
+            return "international" in words
+        return token.tag in {"NNS", "NNPS"} and token.lemma in MANY and bool(words & REGIONS)
+
+    def _is_of_state(self, i: int) -> bool:
+        actor = self.scene.actor_at(i)
+        return actor is not None and actor.kind == "state"
+
+    def _is_homeless(self, phrase: Phrase) -> bool:
+        words = self.scene.tokens[phrase.first : phrase.last + 1]
+        return any(t.lemma in HOMELESS or t.lower in HOMELESS for t in words)
 
     def _before_hyphen(self, phrase: Phrase) -> ActorMention | None:
         """Return the person of whose name "fang" in "Lin Hui-fang" is the end."""
@@ -148,6 +188,8 @@ class _Reader:
         """Return the party that a mention names; a country takes the sector of its noun."""
         actor = self.scene.actors.actors[mention.actor]
         sector = self._held(actor)
+        if actor.kind == "person" and (body := self._body_in_title(phrase, mention)):
+            return self._party(phrase, body, body.sector, mention.confidence)
         if actor.kind == "state":
             sector = self._sector_outside(mention.head) or sector
         elif actor.origin == "text" and mention.last > mention.first:
@@ -186,6 +228,14 @@ class _Reader:
             return self._in_title(phrase, mention) or surroundings_of(scene, phrase)
         return surroundings_of(scene, phrase) if is_people(actor) else None
 
+    def _body_in_title(self, phrase: Phrase, mention: ActorMention) -> Actor | None:
+        """Return the body of many states whose officer a person is ("UN envoy Lakhdar Brahimi")."""
+        names = (m for m in self.scene.listed if m.first in phrase and m.last < mention.head)
+        bodies = [self.scene.gazetteer.actors[m.actor] for m in names]
+        if any(body.kind == "state" for body in bodies):
+            return None
+        return next((b for b in bodies if b.sector == "IGO" and b.country is None), None)
+
     def _in_title(self, phrase: Phrase, mention: ActorMention) -> Home | None:
         """Return the actor in a person's title ("Israel's opposition leader X", "X of Y")."""
         for other in self.scene.listed:
@@ -213,6 +263,8 @@ class _Reader:
         """Return a phrase's sector: its head's, unless that says little beside another word."""
         token = self.scene.tokens[head]
         pair = sector_of_pair(self.scene.tokens[head - 1], token) if head > phrase.first else None
+        if head > phrase.first and self.scene.tokens[head - 1].lower in RELIEF:
+            return "NGO"
         own = pair or sector_of(token)
         is_weak = token.lemma in WEAK or token.lower in WEAK
         if pair or (own and not is_weak):
@@ -244,7 +296,8 @@ class _Reader:
             around = surroundings_of(self.scene, phrase)
             country = around.actor.country if around else None
         own = self._held(home.actor)
-        if sector is None or own in KEEPING.get(sector, ()):
+        is_kept = home.actor.kind != "person" and own in KEEPING.get(sector or "", ())
+        if sector is None or is_kept:
             sector = own
         return self._party(phrase, actor, sector, home.trust, country)
 

@@ -22,6 +22,7 @@ from detente.schema import Actor, Document
 EDGES = {"the", "a", "an", "and", "or", ",", "'s", "’s", "-", "both", "(", ")", "“", "”", '"'}
 RELATIVES = {"who", "whom", "which", "that", "whose"}
 PLURALS = {"they", "them", "their", "theirs", "themselves", "we", "us", "our"}
+GOVERNMENTS = {"administration", "government", "cabinet", "regime"}
 KOREAS = {"North": "PRK", "South": "KOR"}
 
 
@@ -106,13 +107,17 @@ class Scene:
             is_state = name.actor and self.gazetteer.actors[name.actor].kind == "state"
             if name.guarded and len(name.tokens) == 1 and is_state:
                 return name.actor
-        if token.tag != "NNP" or token.dep == "compound":
+        if token.tag != "NNP" or (token.dep == "compound" and not self._is_ruler(token)):
             return None
         if token.text in KOREAS and self.countries & set(KOREAS.values()):
             return KOREAS[token.text]
         bearers = self.gazetteer.surnames.get(normalise(token.text), ())
         homes = {self.gazetteer.actors[person].country for person in bearers}
         return homes.pop() if len(homes) == 1 else None
+
+    def _is_ruler(self, token: Token) -> bool:
+        """Return whether a name modifies a government ("the Clinton administration")."""
+        return self.tokens[token.head].lower in GOVERNMENTS
 
     def _is_in_name(self, token: Token) -> bool:
         """Return whether a word stands beside another of one name ("Chad Smith")."""
