@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from detente.scenarios.results import CaseRun
     from detente.views.outlook import Outlook
 
-CODER = "heads-1"
+CODER = "heads-2"
 """Version of the coder; a dossier codes its documents again when it changes."""
 
 RULES = "rules-2"
@@ -78,7 +78,7 @@ class Coder:
         sentences = self._parser.parse(doc)
         actors = find_actors(doc, sentences, self._gazetteer)
         dates = find_dates(doc, sentences)
-        tagged, found = read_heads(doc, sentences) if self._has_heads else ([], [])
+        tagged, found = read_heads(doc, sentences) if self._has_heads else (None, [])
         claims = code_claims(doc, sentences, actors, dates, tagged)
         events = code_events(doc, sentences, actors, dates, claims, found)
         return Records(

@@ -340,25 +340,38 @@ def test_what_heads_find_in_a_claim_lies_within_it() -> None:
 @pytest.mark.parametrize(
     "told",
     [
-        [],
-        [("invaded", "COERCE", ["Libya"], [])],  # the trigger of the rules
-        [("Libya", "ASSAULT", ["Libya"], ["France"])],  # their act between their countries
+        ("invaded", "COERCE", ["Libya"], []),  # the trigger of the rules
+        ("Libya", "ASSAULT", ["Libya"], ["France"]),  # their act between their countries
     ],
 )
-def test_what_the_rules_tell_heads_do_not_tell_again(
-    told: list[tuple[str, str, list[str], list[str]]],
+def test_what_heads_tell_the_rules_do_not_tell_again(
+    told: tuple[str, str, list[str], list[str]],
 ) -> None:
-    assert by_heads("France invaded Libya.", *told)[1] == events("France invaded Libya.") != []
+    _, (event,) = by_heads("France invaded Libya.", told)
+
+    assert (event.root, event.trigger.quote, event.confidence) == (told[1], told[0], 0.876)
 
 
 @pytest.mark.parametrize(("root", "source"), [("COERCE", "France"), ("ASSAULT", "Libya")])
-def test_heads_add_another_act_or_other_parties_to_what_the_rules_tell(
+def test_the_rules_add_another_act_or_other_parties_to_what_heads_tell(
     root: str, source: str
 ) -> None:
-    _, (by_rules, added) = by_heads("France invaded Libya.", ("Libya", root, [source], []))
+    _, (by_head, added) = by_heads("France invaded Libya.", ("Libya", root, [source], []))
 
-    assert [by_rules] == events("France invaded Libya.")
-    assert (added.root, added.sources[0].name, added.confidence) == (root, source, 0.876)
+    assert (by_head.root, by_head.sources[0].name, by_head.confidence) == (root, source, 0.876)
+    assert [added] == events("France invaded Libya.")
+
+
+def test_where_heads_are_silent_the_rules_code() -> None:
+    assert by_heads("France invaded Libya.")[1] == events("France invaded Libya.") != []
+
+
+def test_a_refusal_is_told_by_a_word_that_does_not_happen() -> None:
+    _, (event,) = by_heads(
+        "China did not invade Vietnam.", ("invade", "REJECT", ["China"], ["Vietnam"])
+    )
+
+    assert (event.root, event.status) == ("REJECT", "past")
 
 
 def test_heads_find_events_in_the_sentence_that_they_name() -> None:

@@ -206,7 +206,7 @@ def test_a_taken_content_leaves_source_and_cue(monkeypatch: pytest.MonkeyPatch) 
         {9: UNCLEAR},
         "........SK...",
         contents=[(8, 12)],
-        linked={(0, (10, 12)): PLAUSIBLE},
+        linked={(0, (10, 12)): 2 * PLAUSIBLE - 0.01},
     )
 
     assert [quotes(found.source), quotes(found.cue)] == [["Kallas"], ["denied"]]

@@ -105,7 +105,7 @@ def _profile(documents: list[Document], settings: Settings) -> dict[str, float]:
         sentences = timed("parse", parser.parse, doc)
         actors = timed("actors", find_actors, doc, sentences, gazetteer)
         dates = timed("dates", find_dates, doc, sentences)
-        tagged, found = timed("heads", read_heads, doc, sentences) if has_heads else ([], [])
+        tagged, found = timed("heads", read_heads, doc, sentences) if has_heads else (None, [])
         claims = timed("claims", code_claims, doc, sentences, actors, dates, tagged)
         timed("events", code_events, doc, sentences, actors, dates, claims, found)
         timed("expectations", find_expectations, doc, sentences, actors, claims, dates)

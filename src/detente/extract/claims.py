@@ -2,8 +2,8 @@
 
 Attribution is annotated as in PolNeAR (Newell, Margolin and Ruths 2018): a cue, its content, and
 usually a source; content may be discontinuous. The trained tagger (`tagger`) finds the outermost
-attributions, the rules (`attributions`) those inside them and where it is silent, and all of them
-without the weights. A quotation that runs on keeps its speaker.
+attributions, the rules (`attributions`) those inside them, and all of them without the weights. A
+quotation that runs on keeps its speaker.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from detente.extract.lexicon import load_lexicon
 from detente.extract.quotes import find_quotes, quoted_share
 from detente.extract.speakers import SpeakerFinder, head_of_source, with_first_persons
 from detente.extract.stances import Stance, read_stances
-from detente.extract.tagger import SURE, Tagged
+from detente.extract.tagger import Tagged
 from detente.schema import About, Claim, ClaimKind, Document, Span, record_id
 
 GLOSS = re.compile(r"[(（]([^()（）\n]*[\u0370-\u1fff\u2e80-\u9fff\uac00-\ud7af][^()（）\n]*)[)）]")
@@ -43,7 +43,7 @@ def code_claims(
     sentences: list[Sentence],
     actors: DocumentActors,
     dates: list[list[DateExpression]],
-    tagged: Sequence[Tagged] = (),
+    tagged: Sequence[Tagged] | None = None,
 ) -> list[Claim]:
     """Return the claims of a document, in text order; nested ones name the claim around them.
 
@@ -53,18 +53,17 @@ def code_claims(
         actors: its actor mentions, by sentence.
         dates: its date expressions, by sentence.
         tagged: the attributions that the trained tagger found, outermost ones, as its corpus marks
-            them; the rules find those inside their contents and where it is silent.
+            them; the rules find those inside their contents. None if the rules are to find all.
     """
     quotes = find_quotes(doc, sentences)
     ends = {sentence.paragraph: sentence.end for sentence in sentences}
     finder = AttributionFinder(doc, quotes, load_lexicon(), ends)
     by_rules = [without_echoes(list(finder.find(sentence))) for sentence in sentences]
-    kept = _trusted(tagged, by_rules)
-    outermost, blocks = _by_sentence(sentences, kept), _places_by_block(kept)
+    outermost, blocks = _by_sentence(sentences, tagged or ()), _places_by_block(tagged or ())
     speakers = SpeakerFinder(doc, sentences, actors)
     claims: list[Claim] = []
     for sentence, read in zip(sentences, by_rules, strict=True):
-        found = outermost[sentence.index] + _untagged(read, blocks)
+        found = read if tagged is None else outermost[sentence.index] + _nested(read, blocks)
         for attribution in found:
             claims.extend(_claims(doc, attribution, speakers, dates, quotes))
         is_tagged = _near(blocks, (sentence.start, sentence.end))
@@ -80,19 +79,6 @@ def code_claims(
     reader = _StanceReader(sentences, actors)
     linked = with_first_persons(doc, _with_outer(claims), quotes)
     return [_with_about(claim, reader) for claim in linked]
-
-
-def _trusted(tagged: Iterable[Tagged], by_rules: Iterable[Sequence[Attribution]]) -> list[Tagged]:
-    """Return the tagged attributions but doubtful ones whose cue the rules read as well."""
-    read = {
-        i for found in by_rules for a in found for start, end in a.cue for i in range(start, end)
-    }
-    return [
-        one
-        for one in tagged
-        if one.probability >= SURE
-        or not any(i in read for start, end in one.cue for i in range(start, end))
-    ]
 
 
 def _by_sentence(
@@ -154,8 +140,8 @@ def _near(blocks: Blocks, place: tuple[int, int]) -> list[tuple[int, int, bool]]
     ]
 
 
-def _untagged(found: Iterable[Attribution], blocks: Blocks) -> list[Attribution]:
-    """Return the attributions whose cue a tagged content holds, or that touch no tagged words."""
+def _nested(found: Iterable[Attribution], blocks: Blocks) -> list[Attribution]:
+    """Return the attributions whose cue a tagged content holds and no tagged cue touches."""
 
     def is_inside(place: tuple[int, int]) -> bool:
         near = _near(blocks, place)
@@ -163,12 +149,7 @@ def _untagged(found: Iterable[Attribution], blocks: Blocks) -> list[Attribution]
             s <= place[0] and place[1] <= e for s, e, _ in near
         )
 
-    return [
-        a
-        for a in found
-        if all(is_inside(p) for p in a.cue)
-        or not any(_near(blocks, p) for p in (*a.cue, *a.content))
-    ]
+    return [a for a in found if all(is_inside(p) for p in a.cue)]
 
 
 def _claims(

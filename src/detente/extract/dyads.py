@@ -35,7 +35,7 @@ def with_dyads(claims: Sequence[Claim], events: Sequence[Event]) -> list[Claim]:
 def _around(name: str | None, by_id: Mapping[str, Claim]) -> Iterator[Claim]:
     """Yield the claim of that id and those around it."""
     seen: set[str] = set()
-    while name in by_id and name not in seen:
+    while name is not None and name in by_id and name not in seen:
         seen.add(name)
         yield by_id[name]
         name = by_id[name].outer

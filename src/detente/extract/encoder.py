@@ -21,7 +21,7 @@ from detente.extract.windows import FEATURES, Window
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-BATCH = 8
+BATCH = 4
 """Windows that the trunk reads at once."""
 POOL = 128
 """Windows that are sorted by length together, so that batches hold few empty pieces."""

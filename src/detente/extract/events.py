@@ -1,9 +1,9 @@
 """Events: who did what to whom, when, where, and whether it happened.
 
-The trained heads (`triggers`) say what happened between which words, `parties` who these are. By
-rules, without the weights, a trigger is a verb or noun of the lexicon with at least two actors in
-its clause. PLOVER modes come from the lists (codebook of February 2024), the status from `status`,
-the date from `dates`.
+The trained heads (`triggers`) say what happened between which words, `parties` who these are; the
+rules add what the heads do not tell. By rules, a trigger is a verb or noun of the lexicon with at
+least two actors in its clause. PLOVER modes come from the lists (codebook of February 2024), the
+status from `status`, the date from `dates`.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ from detente.extract.clauses import is_verb
 from detente.extract.dates import DateExpression
 from detente.extract.language import Sentence
 from detente.extract.lexicon import codebook_root, load_lexicon
-from detente.extract.parties import parties_of
+from detente.extract.parties import PartyRef, parties_of
 from detente.extract.status import is_of_earlier_era, read_status
 from detente.extract.triggers import Found
 from detente.schema import ActorRef, Claim, Document, Event, Span, Status, record_id
+
+Parties = dict[tuple[str, str | None], PartyRef]
+"""Parties by actor and sector."""
 
 BLOCK = 4_096
 """Characters of text whose claims are kept together for `innermost`."""
@@ -48,6 +51,8 @@ class Deed:
     extent: tuple[int, int]
     confidence: float
     is_denial: bool = False
+    is_refusal: bool = False
+    """Whether the act is that its word does not happen ("will not accept" is REJECT)."""
     planned: str | None = None
     """What its word names, where the root is the codebook's for the plan of it."""
 
@@ -80,18 +85,14 @@ def code_events(
         if len(mentions) < 2 and not heads:
             continue
         reader = SentenceReader(sentence, mentions, load_lexicon())
-        deeds = list(_by_rules(doc, reader, actors))
-        deeds += _untold(_by_heads(doc, reader, actors, heads), deeds)
+        deeds = list(_by_heads(doc, reader, actors, heads))
+        deeds += _untold(_by_rules(doc, reader, actors), deeds)
         events += [_event(doc, reader, deed, actors, dates, blocks) for deed in deeds]
     return list({event.id: event for event in events}.values())
 
 
 def _untold(found: Iterable[Deed], told: Sequence[Deed]) -> list[Deed]:
-    """Return the deeds that the rules do not tell: another trigger, and another act or parties.
-
-    The rules find few events and are mostly right about these: with actor names on both sides and a
-    listed verb between them they read parties and dates from the parse.
-    """
+    """Return the deeds that are not told yet: another trigger, and another act or parties."""
     triggers = {deed.trigger for deed in told}
     acts = {(deed.root, _countries(deed)) for deed in told}
     return [d for d in found if d.trigger not in triggers and (d.root, _countries(d)) not in acts]
@@ -145,7 +146,7 @@ def _by_heads(
             }
             for places in (one.sources, one.targets)
         )
-        targets = {key: party for key, party in targets.items() if key not in sources}
+        targets = _others(sources, targets)
         if one.root == "CONSULT" and len(sources) > 2 and not targets:
             sources = {k: p for k, p in sources.items() if not _is_ground(reader, p.ref.span)}
         key = (one.root, *sources, "→", *targets)
@@ -167,8 +168,21 @@ def _by_heads(
                 max([token.end, *(end for _, end in places)]),
             ),
             round(one.probability, 3),
+            is_refusal=one.root == "REJECT" and not (listed and listed.root == "REJECT"),
             planned=listed.root if listed and is_plan(listed.root, one.root) else None,
         )
+
+
+def _others(sources: Parties, targets: Parties) -> Parties:
+    """Return the targets that are no sources; where some are of another country, these alone.
+
+    What stands beside a foreign target at home is mostly a part of its phrase ("a local employee of
+    the Swiss embassy").
+    """
+    others = {key: party for key, party in targets.items() if key not in sources}
+    homes = {party.ref.country for party in sources.values()} - {None}
+    abroad = {key: party for key, party in others.items() if party.ref.country not in homes}
+    return abroad or others
 
 
 def _is_at_home(c: Candidate, actors: DocumentActors) -> bool:
@@ -299,6 +313,8 @@ def _status(doc: Document, sentence: Sentence, deed: Deed, date: str | None) -> 
         return "denied"
     is_future = bool(date and doc.date and len(doc.date) == 10 and date > doc.date)
     status = read_status(sentence, deed.trigger, date=date, has_future_date=is_future)
+    if status == "denied" and deed.is_refusal:
+        status = "past"
     text = doc.text[slice(*deed.extent)]
     if status in {"past", "ongoing"} and is_of_earlier_era(text, date, doc.date):
         return "historical"

@@ -19,12 +19,12 @@ from detente.extract.windows import Window
 
 SOURCE, CUE, CONTENT = 1, 2, 3
 """Kinds of labels: label 2k-1 begins kind k, label 2k continues it."""
-SURE, DOUBTFUL = 0.5, 0.2
+SURE, DOUBTFUL = 0.45, 0.15
 """Least probability with which a piece begins a cue, and with which it may yet prove one, where a
 content stands that no sure cue takes. These and the next two were chosen on PolNeAR's dev part."""
 TAGGED = 0.1
 """Weight of the tags beside the roles of an anchor."""
-LINKED = 0.1
+LINKED = 0.2
 """Least mean probability, as content of an anchor, of a tagged content that it takes in."""
 COVERED = 0.3
 """Share of a tagged content from which on it counts as taken."""

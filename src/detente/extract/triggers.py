@@ -8,7 +8,7 @@ written for it (`training/data`); roots are those of PLOVER's codebook of Februa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,12 +26,15 @@ ROOTS = (
 """The roots in the order of the heads' labels, which have none before them."""
 
 SOURCE, TARGET = 1, 2
-LEAST_TRIGGER = 0.5
-"""Least probability with which a piece names an event; chosen on the development sentences."""
-LEAST_PAIR = 0.6
-"""Least probability with which a pair holds an event."""
-LEAST_ROOT = 0.5
+LEAST_TRIGGER = 0.3
+"""Least probability with which a piece names an event; chosen, like the next three, on the
+development sentences."""
+LEAST_PAIR = 0.8
+"""Least probability with which trigger and pairs hold an event, of whatever root."""
+LEAST_ROOT = 0.25
 """Least probability of an event's root."""
+PAIRS = 0.65
+"""Weight of the pairs beside that of the trigger."""
 NEIGHBOURS = 1
 """Pieces within which two triggers are one."""
 
@@ -101,8 +104,9 @@ def _of_triggers(reading: Reading, anchors: list[int], index: int) -> Iterator[F
     window = reading.window
     labels = best_labels(read_parties(reading, anchors))
     for anchor, row in zip(anchors, labels, strict=True):
-        sources = stretches(row, window.starts, window.ends, SOURCE)
-        targets = stretches(row, window.starts, window.ends, TARGET)
+        sources, targets = (
+            _unbroken(stretches(row, window.starts, window.ends, kind)) for kind in (SOURCE, TARGET)
+        )
         place = (int(window.starts[anchor]), int(window.ends[anchor]))
         for some, others in _deals(reading, sources, targets):
             roots = np.exp(_root_scores(reading, anchor, some, others))
@@ -110,6 +114,17 @@ def _of_triggers(reading: Reading, anchors: list[int], index: int) -> Iterator[F
             if 1 - roots[0] >= LEAST_PAIR and roots[best] >= LEAST_ROOT:
                 sides = tuple(some), tuple(others)
                 yield Found(index, place, ROOTS[best - 1], float(roots[best]), *sides)
+
+
+def _unbroken(places: Iterable[Place]) -> list[Place]:
+    """Return the places, those joined that have at most a blank between them."""
+    joined: list[Place] = []
+    for start, end in places:
+        if joined and start - joined[-1][1] <= 1:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _deals(
@@ -132,7 +147,7 @@ def _deals(
 def _root_scores(
     reading: Reading, anchor: int, sources: list[Place], targets: list[Place]
 ) -> Floats:
-    """Return the log-probabilities of none and the roots: of the trigger and the pairs, averaged.
+    """Return the log-probabilities of none and the roots: of pairs and trigger, weighted.
 
     A mutual event's pairs are those of its first party with the others.
     """
@@ -141,7 +156,7 @@ def _root_scores(
     if len(sources) > 1 and not targets:
         left, right = sources[:1], sources[1:]
     pairs = _pair_scores(reading, [(a, b) for a in left for b in right])
-    return log_softmax((pairs.mean(0) + reading.triggers[anchor]) / 2)
+    return log_softmax(PAIRS * pairs.mean(0) + (1 - PAIRS) * reading.triggers[anchor])
 
 
 def _pair_scores(reading: Reading, pairs: Sequence[tuple[Place | None, Place | None]]) -> Floats:
