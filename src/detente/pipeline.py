@@ -89,7 +89,7 @@ class Coder:
                 for m in actors.mentions
             ],
             events=events,
-            claims=with_dyads(claims, events),
+            claims=with_dyads(claims, events, actors),
             expectations=find_expectations(doc, sentences, actors, claims, dates),
             quantities=find_quantities(doc, sentences, actors, dates),
         )

@@ -266,7 +266,7 @@ class About(Record, frozen=True, kw_only=True):
     Attributes:
         a: country or organisation.
         b: the other one.
-        valence: -1 (tension) to 1 (easing, support), as the claim puts it.
+        valence: -1 (tension) to 1 (easing, support), as the claim puts it; 0 if it only names both.
         modality: `asserted`, `scheduled` or `hypothetical`.
         negated: whether the claim denies it.
     """

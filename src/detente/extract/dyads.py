@@ -1,16 +1,19 @@
-"""What a claim is about, by the events that its content tells.
+"""What a claim is about: by word lists, else by the events that its content tells, else by names.
 
-In: claims with the dyads that word lists gave them (`stances`), and events with the claim that they
-stand in. Out: the claims with the dyads of these events added. The valence of an event's dyad is a
-tenth of its PLOVER score.
+In: claims with the dyads that word lists gave them (`stances`), events with the claim that they
+stand in, and the document's actors. Out: the claims with more dyads. The valence of an event's
+dyad is a tenth of its PLOVER score; a dyad that is only named has none (0).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 
 import msgspec
 
+from detente.extract.actors import DocumentActors
 from detente.schema import About, ActorRef, Claim, Event, Status
 
 MODALITIES: dict[Status, str] = {
@@ -19,17 +22,46 @@ MODALITIES: dict[Status, str] = {
 }  # fmt: skip
 
 
-def with_dyads(claims: Sequence[Claim], events: Sequence[Event]) -> list[Claim]:
+MOST_NAMED = 3
+"""Parties that a content may name so that each two of them are a dyad; more are a list."""
+
+
+def with_dyads(
+    claims: Sequence[Claim], events: Sequence[Event], actors: DocumentActors
+) -> list[Claim]:
     """Return the claims, each with the dyads of the events in its content that it lacked.
 
-    An event inside a nested claim counts for the claims around it as well.
+    An event inside a nested claim counts for the claims around it as well. A claim that has no dyad
+    yet takes the parties that its content names, or the only one with its speaker's country.
     """
     by_id = {claim.id: claim for claim in claims}
     found: dict[str, list[About]] = {}
     for event in events:
         for claim in _around(event.within, by_id):
             found.setdefault(claim.id, []).extend(_abouts(event))
-    return [_with(claim, found[claim.id]) if found.get(claim.id) else claim for claim in claims]
+    told = [_with(claim, found.get(claim.id, ())) for claim in claims]
+    return [claim if claim.about else _with(claim, _named(claim, actors)) for claim in told]
+
+
+def _named(claim: Claim, actors: DocumentActors) -> list[About]:
+    """Return the dyads of the parties that a claim's content names."""
+    parties: dict[str, None] = {}
+    for span in claim.content:
+        first, last = (
+            bisect_left(actors.mentions, place, key=lambda mention: mention.start)
+            for place in (span.start, span.end)
+        )
+        for mention in actors.mentions[first:last]:
+            actor = actors.actors[mention.actor]
+            name = actor.country or actor.id
+            if name[:2].isupper():
+                parties[name] = None
+    speaker = claim.speaker.country if claim.speaker else None
+    if len(parties) == 1 and speaker:
+        parties = {speaker: None, **parties}
+    if len(parties) > MOST_NAMED:
+        return []
+    return [About(a=a, b=b, valence=0.0) for a, b in combinations(parties, 2)]
 
 
 def _around(name: str | None, by_id: Mapping[str, Claim]) -> Iterator[Claim]:
@@ -42,6 +74,8 @@ def _around(name: str | None, by_id: Mapping[str, Claim]) -> Iterator[Claim]:
 
 
 def _with(claim: Claim, abouts: Sequence[About]) -> Claim:
+    if not abouts:
+        return claim
     known = {frozenset((about.a, about.b)): about for about in claim.about}
     for about in abouts:
         known.setdefault(frozenset((about.a, about.b)), about)

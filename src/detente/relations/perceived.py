@@ -54,9 +54,10 @@ def perceived_ties(
 ) -> list[PerceivedTie]:
     """Return how each speaker, or each speakers' country, describes each dyad, sorted.
 
-    Only what a claim asserts counts: what may, must or would be, or is not, is no description. A
-    claim weighs one for a dyad however often it names it; a claim without a known speaker (or
-    country) is left out. Sign and interval as for ties, against `OPINION`.
+    Only what a claim asserts counts: what may, must or would be, or is not, is no description, nor
+    is a dyad that is only named (valence 0). A claim weighs one for a dyad however often it names
+    it; a claim without a known speaker (or country) is left out. Sign and interval as for ties,
+    against `OPINION`.
     """
     heard: dict[tuple[str, str, str], dict[str, list[float]]] = {}
     for claim in claims:
@@ -66,7 +67,7 @@ def perceived_ties(
             continue
         for about in claim.about:
             a, b = sorted(name.partition(".")[0] for name in (about.a, about.b))
-            if about.modality == "asserted" and not about.negated and a != b:
+            if about.modality == "asserted" and about.valence and not about.negated and a != b:
                 said = heard.setdefault((holder, a, b), {})
                 said.setdefault(claim.id, []).append(about.valence)
     return [_perceived(*key, heard[key], seed=seed) for key in sorted(heard)]

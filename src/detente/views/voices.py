@@ -175,9 +175,12 @@ def _name(index: Index, claim: Claim) -> str:
 
 def _about(index: Index, about: About) -> str:
     """Return a dyad with its valence in words: `China and Russia: easing, +0.5 (possible)`."""
-    tone = "easing" if about.valence > 0 else "tension" if about.valence < 0 else "neutral"
+    pair = f"{index.name(about.a)} and {index.name(about.b)}"
+    if not about.valence:
+        return pair
+    tone = "easing" if about.valence > 0 else "tension"
     marks = [about.modality] * (about.modality != "asserted") + ["negated"] * about.negated
-    text = f"{index.name(about.a)} and {index.name(about.b)}: {tone} {signed(about.valence)}"
+    text = f"{pair}: {tone} {signed(about.valence)}"
     return f"{text} ({', '.join(marks)})" if marks else text
 
 
