@@ -264,6 +264,18 @@ def test_heads_may_find_one_party_only(
     assert parties(event) == expected
 
 
+def test_an_unlikely_act_of_unknown_people_alone_is_no_event() -> None:
+    reading = read("Voters waited.")
+    told = Found(0, _place(reading.doc.text, "waited"), "PROTEST", 0.45,
+                 (_place(reading.doc.text, "Voters"),), ())  # fmt: skip
+
+    found = code_events(
+        reading.doc, reading.sentences, reading.actors, reading.dates, reading.claims, [told]
+    )
+
+    assert found == []
+
+
 def test_a_group_without_a_country_is_kept_as_an_actor_of_its_own() -> None:
     reading, (event,) = by_heads("Voters waited.", ("waited", "PROTEST", ["Voters"], []))
 

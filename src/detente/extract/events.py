@@ -28,6 +28,9 @@ from detente.schema import ActorRef, Claim, Document, Event, Span, Status, recor
 Parties = dict[tuple[str, str | None], PartyRef]
 """Parties by actor and sector."""
 
+SURE = 0.5
+"""Probability from which an act of somebody of whom nothing else is known is an event."""
+
 BLOCK = 4_096
 """Characters of text whose claims are kept together for `innermost`."""
 
@@ -150,7 +153,8 @@ def _by_heads(
         if one.root == "CONSULT" and len(sources) > 2 and not targets:
             sources = {k: p for k, p in sources.items() if not _is_ground(reader, p.ref.span)}
         key = (one.root, *sources, "→", *targets)
-        if key in told or not (sources or targets):
+        is_sure = one.probability >= SURE or _is_telling(sources, targets)
+        if key in told or not (sources or targets) or not is_sure:
             continue
         told.add(key)
         for party in (*sources.values(), *targets.values()):
@@ -171,6 +175,14 @@ def _by_heads(
             is_refusal=one.root == "REJECT" and not (listed and listed.root == "REJECT"),
             planned=listed.root if listed and is_plan(listed.root, one.root) else None,
         )
+
+
+def _is_telling(sources: Parties, targets: Parties) -> bool:
+    """Return whether there are parties on both sides, or one of whom more is known than a noun."""
+    if sources and targets:
+        return True
+    parties = [*sources.values(), *targets.values()]
+    return any(party.ref.country or party.actor.origin != "text" for party in parties)
 
 
 def _others(sources: Parties, targets: Parties) -> Parties:
