@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from detente.bench.plv import read_marks
 from detente.extract.actors import find_actors
 from detente.extract.gazetteer import load_gazetteer
 from detente.extract.language import Parser
@@ -125,10 +126,11 @@ def read_plv(path: Path, parser: Parser, annotations: Path = PLV) -> Iterator[Se
         for row in csv.DictReader(file, delimiter="\t"):
             if row["sentence_id"] not in events:
                 continue
-            text, spans = unmark(row["marked_sentence"])
-            sentence = _sentence(row["sentence_id"], text, events[row["sentence_id"]], parser)
+            pair = read_marks(row["marked_sentence"])
+            sentence = _sentence(row["sentence_id"], pair.text, events[row["sentence_id"]], parser)
             source, target = (
-                _pieces(sentence.window, *spans[k]) if k in spans else () for k in "st"
+                _pieces(sentence.window, *place) if place else ()
+                for place in (pair.source, pair.target)
             )
             marked = Pair(source, target, row["gold_root"], is_marked=True)
             others = [p for p in sentence.pairs if (p.source, p.target) != (source, target)]
@@ -145,20 +147,6 @@ def read_news(data: Path, parser: Parser, annotations: Path = NEWS) -> Iterator[
 
 def _rows(path: Path) -> list[Annotated]:
     return msgspec.json.Decoder(Annotated).decode_lines(path.read_bytes())
-
-
-def unmark(marked: str) -> tuple[str, dict[str, tuple[int, int]]]:
-    """Return the text without <s> and <t>, and the first place of each mark."""
-    text, opened, spans = "", {}, {}
-    for part in re.split(r"(</?[st]>)", marked):
-        if re.fullmatch(r"<[st]>", part):
-            opened.setdefault(part[1], len(text))
-        elif re.fullmatch(r"</[st]>", part):
-            if part[2] in opened:
-                spans.setdefault(part[2], (opened[part[2]], len(text)))
-        else:
-            text += part
-    return text, spans
 
 
 def read_written(parser: Parser, path: Path = WRITTEN) -> Iterator[Sentence]:

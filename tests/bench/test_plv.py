@@ -70,6 +70,11 @@ def table(tmp_path: Path) -> Path:
         ("<s>Iran</s> left.", "Iran left.", "Iran", None),
         ("<t>Iran</t> was hit in <t>Qom</t>.", "Iran was hit in Qom.", None, "Iran"),
         ("<s></s>He <t>left.", "He left.", None, None),
+        ("<s>Iran</s> met <t>Oman</t>.", "Iran met Oman.", "Iran", "Oman"),
+        ("<s>Iran</s> and <s>Oman</s> met.", "Iran and Oman met.", "Iran", None),
+        ("Iran met.", "Iran met.", None, None),
+        ("Iran</s> met <t>Oman.", "Iran met Oman.", None, None),
+        ("", "", None, None),
     ],
 )
 def test_marks_become_places(

@@ -16,20 +16,6 @@ def test_the_roots_are_those_of_the_heads() -> None:
     assert ["none", *ROOTS] == events.ROOTS
 
 
-@pytest.mark.parametrize(
-    ("marked", "text", "spans"),
-    [
-        ("<s>Iran</s> met <t>Oman</t>.", "Iran met Oman.", {"s": (0, 4), "t": (9, 13)}),
-        ("<s>Iran</s> and <s>Oman</s> met.", "Iran and Oman met.", {"s": (0, 4)}),
-        ("Iran met.", "Iran met.", {}),
-        ("Iran</s> met <t>Oman.", "Iran met Oman.", {}),
-        ("", "", {}),
-    ],
-)
-def test_unmark(marked: str, text: str, spans: dict[str, tuple[int, int]]) -> None:
-    assert events.unmark(marked) == (text, spans)
-
-
 def words(text: str, sentence: object, pieces: tuple[int, ...]) -> str:
     window = sentence.window  # type: ignore[attr-defined]
     return text[window.starts[pieces[0]] : window.ends[pieces[-1]]] if pieces else ""

@@ -14,7 +14,7 @@ from itertools import combinations
 import msgspec
 
 from detente.extract.actors import DocumentActors
-from detente.schema import About, ActorRef, Claim, Event, Status
+from detente.schema import About, Claim, Event, Status
 
 MODALITIES: dict[Status, str] = {
     "past": "asserted", "ongoing": "asserted", "historical": "asserted", "denied": "asserted",
@@ -53,8 +53,7 @@ def _named(claim: Claim, actors: DocumentActors) -> list[About]:
         )
         for mention in actors.mentions[first:last]:
             actor = actors.actors[mention.actor]
-            name = actor.country or actor.id
-            if name[:2].isupper():
+            if name := _party(actor.country, actor.id):
                 parties[name] = None
     speaker = claim.speaker.country if claim.speaker else None
     if len(parties) == 1 and speaker:
@@ -86,7 +85,7 @@ def _abouts(event: Event) -> Iterator[About]:
     """Yield the dyads of an event; parties that only meet are dyads of their own."""
     for i, a in enumerate(event.sources):
         for b in event.targets or event.sources[i + 1 :]:
-            first, second = _party(a), _party(b)
+            first, second = (_party(ref.country, ref.actor) for ref in (a, b))
             if first and second and first != second:
                 yield About(
                     a=first,
@@ -97,7 +96,7 @@ def _abouts(event: Event) -> Iterator[About]:
                 )
 
 
-def _party(ref: ActorRef) -> str | None:
-    """Return the country that a party acts for, else an organisation by its id, else nothing."""
-    name = ref.country or ref.actor
+def _party(country: str | None, actor: str) -> str | None:
+    """Return the country that an actor acts for, else an organisation by its id, else nothing."""
+    name = country or actor
     return name if name[:2].isupper() else None
