@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from detente import read
+from detente.bench.standoff import ROLES, Attribution, read_attributions
 from detente.extract.language import Parser
 from detente.extract.windows import Window, windows_of
 
-ROLES = ("source", "cue", "content")
 LABELS = ("O", *(f"{edge}-{role}" for role in ROLES for edge in "BI"))
 """`O`, `B-source`, `I-source`, ..., the labels of the tagger and of the roles of an anchor."""
-T_LINE = re.compile(r"(T\d+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t")
-E_LINE = re.compile(r"E\d+\t(.*)")
-KEYS = {"Source": "source", "Cue": "cue", "Content": "content", "Content2": "content"}
 
 
 @dataclass(slots=True)
@@ -30,50 +26,7 @@ class Example:
     roles: list[np.ndarray] = field(default_factory=list)
 
 
-def read_annotations(path: Path, text: str) -> list[dict[str, list[tuple[int, int]]]]:
-    """Return the attributions of a standoff file, fragments trimmed, joined and sorted."""
-    spans: dict[str, list[tuple[int, int]]] = {}
-    events: list[str] = []
-    for line in path.read_bytes().decode("utf-8").split("\n"):
-        if found := T_LINE.match(line):
-            spans[found[1]] = [tuple(map(int, p.split())) for p in found[3].split(";")]
-        elif found := E_LINE.match(line):
-            events.append(found[1])
-    out = []
-    for event in events:
-        head, *arguments = event.split()
-        if head.split(":")[0] not in ("Attribution", "Attribution-no-source"):
-            continue
-        roles: dict[str, list[tuple[int, int]]] = {role: [] for role in ROLES}
-        for argument in arguments:
-            key, ref = argument.split(":")
-            role = KEYS.get(key.rstrip("0123456789") if key not in KEYS else key)
-            if role and ref in spans:
-                roles[role] += spans[ref]
-        roles = {role: joined(text, places) for role, places in roles.items()}
-        if roles["cue"] or roles["content"]:
-            out.append(roles)
-    return out
-
-
-def joined(text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the fragments without white space at their edges, neighbours joined."""
-    out: list[tuple[int, int]] = []
-    for start, end in sorted(places):
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        if start == end:
-            continue
-        if out and not text[out[-1][1] : start].strip():
-            out[-1] = (out[-1][0], max(end, out[-1][1]))
-        else:
-            out.append((start, end))
-    return out
-
-
-def label(window: Window, roles: dict[str, list[tuple[int, int]]]) -> np.ndarray:
+def label(window: Window, roles: Attribution) -> np.ndarray:
     """Return the labels of the pieces by one attribution; all 0 where it lies outside."""
     labels = np.zeros(len(window.ids), dtype=np.int64)
     real = window.starts < window.ends
@@ -87,7 +40,7 @@ def label(window: Window, roles: dict[str, list[tuple[int, int]]]) -> np.ndarray
     return labels
 
 
-def examples(windows: list[Window], attributions: list[dict]) -> list[Example]:
+def examples(windows: list[Window], attributions: list[Attribution]) -> list[Example]:
     """Return each window with its labels; an attribution belongs where its anchor stands.
 
     The anchor is the first piece of the cue, or of the content where there is no cue.
@@ -117,4 +70,4 @@ def load(part: Path, parser: Parser, every_annotator: bool = False):
         notes = [n for n in notes if n.stem.rpartition("_")[0] == path.stem] or notes
         windows = list(windows_of(doc, sentences))
         for note in notes if every_annotator else notes[:1]:
-            yield path.stem, doc, windows, read_annotations(note, doc.text)
+            yield path.stem, doc, windows, read_attributions(note, doc.text)

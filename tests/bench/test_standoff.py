@@ -100,3 +100,49 @@ def test_a_text_must_be_utf8(tmp_path: Path) -> None:
     (tmp_path / "text" / "one_a.txt").write_bytes(b"\xff")
     with pytest.raises(InputError, match="UTF-8"):
         read_articles(tmp_path)
+
+
+SAID = "Wang Yi said that Iran wins , Kallas denied it ."
+
+
+def test_events_of_other_sorts_and_blank_cues_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a_1.ann"
+    path.write_text(
+        "T1\tSource-span 0 7\tWang Yi\n"
+        "T2\tCue-span 8 12\tsaid\n"
+        "T3\tContent-span 13 17;18 27\tthat Iran wins\n"
+        "T4\tContent-span 44 46\tit\n"
+        "A1\tNested E1\n"
+        "T5\tAttribution 8 12\tsaid\n"
+        "T6\tCue-span 7 8\t \n"
+        "E1\tAttribution:T5 Source:T1 Cue:T2 Content:T3 Content2:T4\n"
+        "E2\tAttribution-no-source:T5 Cue:T2 Content:T4\n"
+        "E3\tOther:T5 Cue:T2 Content:T4\n"
+        "E5\tAttribution:T5 Source:T1 Cue:T6\n",
+        encoding="utf-8",
+    )
+
+    first, second = read_attributions(path, SAID + " ")
+
+    assert list(first["source"]) == [(0, 7)]
+    assert list(first["cue"]) == [(8, 12)]
+    assert list(first["content"]) == [(13, 27), (44, 46)]
+    assert list(second["source"]) == []
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        ([(0, 7)], [(0, 7)]),
+        ([(7, 13)], [(8, 12)]),
+        ([(8, 12), (0, 7)], [(0, 12)]),
+        ([(0, 4), (8, 12)], [(0, 4), (8, 12)]),
+        ([(0, 12), (5, 7)], [(0, 12)]),
+        ([(7, 8)], []),
+        ([], []),
+    ],
+)
+def test_fragments_of_words_are_trimmed_and_joined(
+    places: list[tuple[int, int]], expected: list[tuple[int, int]]
+) -> None:
+    assert list(join_fragments(places, SAID)) == expected

@@ -31,50 +31,6 @@ def spelled(labels: np.ndarray) -> str:
     return "".join(".SsKkCc"[label] for label in labels.tolist())
 
 
-def test_annotations_are_read_with_their_parts(tmp_path: Path) -> None:
-    path = tmp_path / "a_1.ann"
-    path.write_text(
-        "T1\tSource-span 0 7\tWang Yi\n"
-        "T2\tCue-span 8 12\tsaid\n"
-        "T3\tContent-span 13 17;18 27\tthat Iran wins\n"
-        "T4\tContent-span 44 46\tit\n"
-        "A1\tNested E1\n"
-        "T5\tAttribution 8 12\tsaid\n"
-        "T6\tCue-span 7 8\t \n"
-        "E1\tAttribution:T5 Source:T1 Cue:T2 Content:T3 Content2:T4\n"
-        "E2\tAttribution-no-source:T5 Cue:T2 Content:T4\n"
-        "E3\tOther:T5 Cue:T2 Content:T4\n"
-        "E4\tAttribution:T5 Cue:T9\n"
-        "E5\tAttribution:T5 Source:T1 Cue:T6\n",
-        encoding="utf-8",
-    )
-
-    first, second = polnear.read_annotations(path, TEXT + " ")
-
-    assert first["source"] == [(0, 7)]
-    assert first["cue"] == [(8, 12)]
-    assert first["content"] == [(13, 27), (44, 46)]
-    assert second["source"] == []
-
-
-@pytest.mark.parametrize(
-    ("places", "expected"),
-    [
-        ([(0, 7)], [(0, 7)]),
-        ([(7, 13)], [(8, 12)]),
-        ([(8, 12), (0, 7)], [(0, 12)]),
-        ([(0, 4), (8, 12)], [(0, 4), (8, 12)]),
-        ([(0, 12), (5, 7)], [(0, 12)]),
-        ([(7, 8)], []),
-        ([], []),
-    ],
-)
-def test_fragments_are_trimmed_and_joined(
-    places: list[tuple[int, int]], expected: list[tuple[int, int]]
-) -> None:
-    assert polnear.joined(TEXT, places) == expected
-
-
 def test_labels_of_one_attribution() -> None:
     labels = polnear.label(window(TEXT), roles("Wang Yi", "said", "that Iran", "it"))
 
@@ -124,4 +80,4 @@ def test_a_folder_is_read_by_one_annotator_or_by_all(tmp_path: Path, parser: Par
     name, doc, windows, attributions = one[0]
     assert (name, doc.text) == ("a", TEXT)
     assert len(windows) == 1
-    assert attributions == [{"source": [], "cue": [(8, 12)], "content": []}]
+    assert attributions == [{"source": (), "cue": ((8, 12),), "content": ()}]
