@@ -380,10 +380,27 @@ def test_where_heads_are_silent_the_rules_code() -> None:
 
 def test_a_refusal_is_told_by_a_word_that_does_not_happen() -> None:
     _, (event,) = by_heads(
-        "China did not invade Vietnam.", ("invade", "REJECT", ["China"], ["Vietnam"])
+        "China has not supplied weapons to Russia.", ("supplied", "REJECT", ["China"], ["Russia"])
     )
 
     assert (event.root, event.status) == ("REJECT", "past")
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "refused"),
+    [
+        ("Hungary refused to condemn Russia.", "refused", "condemn"),
+        ("China did not invade Vietnam.", "invade", "invade"),
+    ],
+)
+def test_a_refused_conflict_did_not_happen(text: str, trigger: str, refused: str) -> None:
+    source, target = text.split()[0], text.split()[-1].strip(".")
+
+    _, (event,) = by_heads(text, (trigger, "REJECT", [source], [target]))
+
+    (expected,) = events(text)
+    assert (event.root, event.status) == (expected.root, "denied")
+    assert event.trigger.quote == refused
 
 
 def test_heads_find_events_in_the_sentence_that_they_name() -> None:

@@ -16,12 +16,12 @@ import msgspec
 
 from detente.extract.actors import DocumentActors
 from detente.extract.candidates import Candidate, Party, SentenceReader, distinct, ids_of
-from detente.extract.clauses import is_verb
+from detente.extract.clauses import children, is_verb
 from detente.extract.dates import DateExpression
 from detente.extract.language import Sentence
-from detente.extract.lexicon import codebook_root, load_lexicon
+from detente.extract.lexicon import NounFrame, VerbFrame, codebook_root, load_lexicon
 from detente.extract.parties import PartyRef, parties_of
-from detente.extract.status import is_of_earlier_era, read_status
+from detente.extract.status import DENIALS, is_of_earlier_era, read_status
 from detente.extract.triggers import Found
 from detente.schema import ActorRef, Claim, Document, Event, Span, Status, record_id
 
@@ -58,6 +58,8 @@ class Deed:
     """Whether the act is that its word does not happen ("will not accept" is REJECT)."""
     planned: str | None = None
     """What its word names, where the root is the codebook's for the plan of it."""
+    spared: str | None = None
+    """The conflict that a refusal refuses: "refused to condemn" is a condemnation, denied."""
 
 
 def code_events(
@@ -159,8 +161,11 @@ def _by_heads(
         told.add(key)
         for party in (*sources.values(), *targets.values()):
             actors.actors.setdefault(party.actor.id, party.actor)
+        if one.root == "REJECT":
+            trigger = _spared(reader, trigger)
         token, places = sentence.tokens[trigger], one.sources + one.targets
         listed = reader.listed(trigger)
+        is_refusal = one.root == "REJECT" and not (listed and listed.root == "REJECT")
         yield Deed(
             trigger,
             one.root,
@@ -172,9 +177,23 @@ def _by_heads(
                 max([token.end, *(end for _, end in places)]),
             ),
             round(one.probability, 3),
-            is_refusal=one.root == "REJECT" and not (listed and listed.root == "REJECT"),
+            is_refusal=is_refusal,
             planned=listed.root if listed and is_plan(listed.root, one.root) else None,
+            spared=listed.root if listed and is_refusal and _is_conflict(listed) else None,
         )
+
+
+def _is_conflict(listed: VerbFrame | NounFrame | None) -> bool:
+    return listed is not None and load_lexicon().scores[listed.root] < 0
+
+
+def _spared(reader: SentenceReader, trigger: int) -> int:
+    """Return the verb of conflict that a refusal refuses ("refused to condemn"), or its trigger."""
+    sentence = reader.sentence
+    if sentence.tokens[trigger].lemma not in DENIALS:
+        return trigger
+    inner = (t.i for t in children(sentence, trigger, "xcomp"))
+    return next((i for i in inner if _is_conflict(reader.listed(i))), trigger)
 
 
 def _is_telling(sources: Parties, targets: Parties) -> bool:
@@ -263,20 +282,24 @@ def _event(
     host, place = _host(reader, deed, actors, doc)
     ids = (*(s.actor for s in deed.sources), "→", *(t.actor for t in deed.targets))
     status = _status(doc, sentence, deed, date)
+    root = deed.root
     # The status says that it is a plan; exports follow the codebook, which calls a plan AGREE.
-    root = deed.planned if deed.planned and status == "scheduled" else deed.root
+    if deed.planned and status == "scheduled":
+        root = deed.planned
+    if deed.spared and status == "denied":
+        root = deed.spared
     return Event(
         id=record_id("event", doc.id, token.start, root, *ids),
         document=doc.id,
         root=root,
-        mode=deed.mode,
+        mode=deed.mode if root == deed.root else None,
         sources=deed.sources,
         targets=deed.targets,
         host=host,
         place=place,
         contexts=_contexts(reader, *deed.extent),
         status=status,
-        score=reader.lexicon.score(root, deed.mode),
+        score=reader.lexicon.score(root, deed.mode if root == deed.root else None),
         confidence=deed.confidence,
         date=date,
         date_end=when.date_end if when else None,
@@ -325,7 +348,7 @@ def _status(doc: Document, sentence: Sentence, deed: Deed, date: str | None) -> 
         return "denied"
     is_future = bool(date and doc.date and len(doc.date) == 10 and date > doc.date)
     status = read_status(sentence, deed.trigger, date=date, has_future_date=is_future)
-    if status == "denied" and deed.is_refusal:
+    if status == "denied" and deed.is_refusal and not deed.spared:
         status = "past"
     text = doc.text[slice(*deed.extent)]
     if status in {"past", "ongoing"} and is_of_earlier_era(text, date, doc.date):
