@@ -10,7 +10,7 @@ import csv
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -85,7 +85,8 @@ class Annotated(msgspec.Struct):
 class Pair:
     """Two parties (piece indices, empty for nobody), the root and the trigger's piece if known.
 
-    `is_marked` if PLV itself marks the parties and gives the root.
+    `is_marked` if PLV itself marks the parties and gives the root; `taught` are a teacher's
+    probabilities of the roots.
     """
 
     source: Pieces
@@ -93,27 +94,33 @@ class Pair:
     root: str
     trigger: int | None = None
     is_marked: bool = False
+    taught: np.ndarray | None = None
 
 
 @dataclass(slots=True)
 class Trigger:
-    """A trigger's piece, its root and its parties."""
+    """A trigger's piece, its root, its parties, and how a teacher labels these (pieces, labels)."""
 
     at: int
     root: str
     sources: list[Pieces]
     targets: list[Pieces]
+    taught: np.ndarray | None = None
 
 
 @dataclass(slots=True)
 class Sentence:
-    """A sentence: its triggers, the pairs that they and PLV give, and pairs that hold no event."""
+    """A sentence: its triggers, the pairs that they and PLV give, and pairs that hold no event.
+
+    `taught` are a teacher's probabilities that a piece names an event, (pieces, roots).
+    """
 
     id: str
     window: Window
     pairs: list[Pair]
     triggers: list[Trigger]
     unrelated: list[Pair] = field(default_factory=list)
+    taught: np.ndarray | None = None
 
 
 def read_plv(path: Path, parser: Parser, annotations: Path = PLV) -> Iterator[Sentence]:
@@ -127,7 +134,8 @@ def read_plv(path: Path, parser: Parser, annotations: Path = PLV) -> Iterator[Se
             if row["sentence_id"] not in events:
                 continue
             pair = read_marks(row["marked_sentence"])
-            sentence = _sentence(row["sentence_id"], pair.text, events[row["sentence_id"]], parser)
+            told = events[row["sentence_id"]]
+            sentence = sentence_of(row["sentence_id"], pair.text, told, parser)
             source, target = (
                 _pieces(sentence.window, *place) if place else ()
                 for place in (pair.source, pair.target)
@@ -142,7 +150,7 @@ def read_news(data: Path, parser: Parser, annotations: Path = NEWS) -> Iterator[
     """Yield the annotated sentences of articles in the folder of data."""
     for row in _rows(annotations):
         text = (data / row.file).read_bytes().decode("utf-8")[row.start : row.end]
-        yield _sentence(f"{row.file}:{row.start}", text, row.events, parser)
+        yield sentence_of(f"{row.file}:{row.start}", text, row.events, parser)
 
 
 def _rows(path: Path) -> list[Annotated]:
@@ -153,7 +161,7 @@ def read_written(parser: Parser, path: Path = WRITTEN) -> Iterator[Sentence]:
     """Yield the sentences that were written for this."""
     for number, row in enumerate(msgspec.json.Decoder(Written).decode_lines(path.read_bytes()), 1):
         events = [placed(row.text, event) for event in row.events]
-        yield _sentence(f"written-{number}", row.text, events, parser)
+        yield sentence_of(f"written-{number}", row.text, events, parser)
 
 
 def placed(text: str, event: WrittenEvent) -> Event:
@@ -165,8 +173,8 @@ def placed(text: str, event: WrittenEvent) -> Event:
     return Event(event.root, _place(text, event.trigger), event.status, sources, targets)
 
 
-def _sentence(name: str, text: str, events: list[Event], parser: Parser) -> Sentence:
-    """Return a sentence with its triggers, pairs and unrelated pairs."""
+def sentence_of(name: str, text: str, events: list[Event], parser: Parser) -> Sentence:
+    """Return a sentence of its own with its triggers, pairs and unrelated pairs."""
     doc = Document(id="training", path="training", text=text)
     sentences = parser.parse(doc)
     window = next(windows_of(doc, sentences))
@@ -217,7 +225,14 @@ def _unrelated(pairs: list[Pair], mentions: list[Pieces]) -> list[Pair]:
     parties = sorted({party for pair in pairs for party in (pair.source, pair.target) if party})
     taken = {piece for party in parties for piece in party}
     actors = [*parties, *(m for m in mentions if m and not taken & set(m)), ()]
-    return [Pair(a, b, "none") for a in actors for b in actors if a != b and (a, b) not in known]
+    return [Pair(a, b, NONE) for a in actors for b in actors if a != b and (a, b) not in known]
+
+
+def unlabelled(sentence: Sentence) -> None:
+    """Make the pairs of a sentence anew from its triggers, with no root yet for any."""
+    mentions = sorted({side for p in sentence.unrelated for side in (p.source, p.target) if side})
+    sentence.pairs = [replace(p, root="") for t in sentence.triggers for p in _pairs(t)]
+    sentence.unrelated = [replace(p, root="") for p in _unrelated(sentence.pairs, mentions)]
 
 
 def sample_pairs(sentence: Sentence, chance: random.Random) -> list[Pair]:

@@ -123,7 +123,7 @@ def main() -> None:
     reader = Reader(modules["trunk"], modules["claims"], modules["events"])
     inputs = {"embedded": embedded, "features": features, "mask": mask}
     write(reader, inputs, ["states", "tags", "triggers"], args.out / "trunk.onnx", is_trunk=True)
-    asked = {"states": states, "mask": seen, "rows": rows, "anchors": anchors}
+    asked = {"states": states, "mask": seen, "rows": rows, "anchors": anchors, "paths": seen}
     write(modules["claims"].roles, asked, ["roles"], args.out / "roles.onnx")
     write(modules["events"].roles, asked, ["parties"], args.out / "parties.onnx")
     pairs = {"states": states, "mask": seen, "rows": rows, "sources": party, "targets": party}

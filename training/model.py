@@ -13,11 +13,13 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
+from transformers import BertConfig, BertModel, MPNetConfig, MPNetModel
 
-from detente.extract.windows import FEATURES
+from detente.extract.paths import PATHS
+from detente.extract.windows import FEATURES, START, STOP
 from training.polnear import LABELS
 
+UNKNOWN = 100
 WIDTH = 384
 ROLE_WIDTH = 128
 DISTANCES = 128
@@ -68,6 +70,39 @@ class Trunk(nn.Module):
         return self.bert(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
 
 
+class Teacher(nn.Module):
+    """The lower layers of an MPNet (Song et al. 2020), twice as wide, which reads the same pieces.
+
+    Its vocabulary is that of the trunk behind four pieces of its own, and its window ends differ.
+    """
+
+    WIDTH = 768
+
+    def __init__(self, folder: Path, layers: int = 8) -> None:
+        super().__init__()
+        config = MPNetConfig.from_pretrained(folder, num_hidden_layers=layers)
+        config.attention_probs_dropout_prob = config.hidden_dropout_prob = 0.0
+        self.mpnet = MPNetModel(config, add_pooling_layer=False)
+        for layer in self.mpnet.encoder.layer:
+            layer.attention.dropout = ChannelDropout(0.08)
+            layer.output.dropout = ChannelDropout(0.08)
+        self.mpnet.load_state_dict(load_file(folder / "model.safetensors"), strict=False)
+        self.mpnet.embeddings.word_embeddings.weight.requires_grad_(False)
+        self.features = nn.ModuleList(nn.Embedding(n, self.WIDTH) for n in FEATURES.values())
+        for table in self.features:
+            nn.init.zeros_(table.weight)
+
+    def forward(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
+        """Return the states (batch, pieces, WIDTH)."""
+        own = ids + 4
+        for theirs, ours in ((UNKNOWN, 3), (START, 0), (STOP, 2)):
+            own = torch.where(ids == theirs, ours, own)
+        embedded = self.mpnet.embeddings.word_embeddings(own)
+        for k, table in enumerate(self.features):
+            embedded = embedded + table(features[..., k])
+        return self.mpnet(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
+
+
 class Layer(nn.TransformerEncoderLayer):
     """A narrow transformer layer whose shapes stay free when it is exported."""
 
@@ -96,27 +131,34 @@ class RoleHead(nn.Module):
     what it is for this one.
     """
 
-    def __init__(self, n_labels: int, layers: int = 1, width: int = ROLE_WIDTH) -> None:
+    def __init__(
+        self, n_labels: int, layers: int = 1, seen: int = WIDTH, width: int = ROLE_WIDTH
+    ) -> None:
         super().__init__()
-        self.plain = nn.Linear(WIDTH, n_labels)
-        self.piece = nn.Linear(WIDTH, width)
-        self.anchor = nn.Linear(WIDTH, width)
+        self.plain = nn.Linear(seen, n_labels)
+        self.piece = nn.Linear(seen, width)
+        self.anchor = nn.Linear(seen, width)
         self.distance = nn.Embedding(2 * DISTANCES + 1, width)
         nn.init.normal_(self.distance.weight, std=0.02)
+        self.path = nn.Embedding(PATHS, width)
+        nn.init.zeros_(self.path.weight)
         self.norm = nn.LayerNorm(width)
         self.layers = nn.ModuleList(Layer(width) for _ in range(layers))
         self.out = nn.Linear(width, n_labels)
 
-    def forward(self, states: Tensor, mask: Tensor, rows: Tensor, anchors: Tensor) -> Tensor:
+    def forward(
+        self, states: Tensor, mask: Tensor, rows: Tensor, anchors: Tensor, paths: Tensor
+    ) -> Tensor:
         """Return the logits (anchors, pieces, labels).
 
-        `rows` says which window each anchor is of, `mask` (anchors, pieces) which pieces it sees.
+        `rows` says which window each anchor is of, `mask` (anchors, pieces) which pieces it sees,
+        `paths` (anchors, pieces) how each piece hangs together with it.
         """
         pieces = self.piece(states)[rows]
         anchor = self.anchor(states[rows, anchors]).unsqueeze(1)
         offsets = torch.arange(states.shape[1]).unsqueeze(0) - anchors.unsqueeze(1)
         distance = self.distance(offsets.clamp(-DISTANCES, DISTANCES) + DISTANCES)
-        hidden = self.norm(pieces + anchor + distance)
+        hidden = self.norm(pieces + anchor + distance + self.path(paths))
         for layer in self.layers:
             hidden = layer(hidden, mask)
         return self.out(hidden) + self.plain(states)[rows]
@@ -125,29 +167,29 @@ class RoleHead(nn.Module):
 class Claims(nn.Module):
     """Tags (batch, pieces, labels) and the roles of given anchors."""
 
-    def __init__(self) -> None:
+    def __init__(self, seen: int = WIDTH) -> None:
         super().__init__()
         self.drop = ChannelDropout(0.1)
-        self.tags = nn.Linear(WIDTH, len(LABELS))
-        self.roles = RoleHead(len(LABELS), layers=2)
+        self.tags = nn.Linear(seen, len(LABELS))
+        self.roles = RoleHead(len(LABELS), 2, seen)
 
 
 class PairHead(nn.Module):
     """The root of what one stretch of words does to another, and the piece that shows it."""
 
-    def __init__(self, n_roots: int, width: int = ROLE_WIDTH) -> None:
+    def __init__(self, n_roots: int, seen: int = WIDTH, width: int = ROLE_WIDTH) -> None:
         super().__init__()
-        self.piece = nn.Linear(WIDTH, width)
-        self.source = nn.Linear(WIDTH, width)
-        self.target = nn.Linear(WIDTH, width)
-        self.nobody = nn.Parameter(torch.randn(2, WIDTH) * 0.02)
+        self.piece = nn.Linear(seen, width)
+        self.source = nn.Linear(seen, width)
+        self.target = nn.Linear(seen, width)
+        self.nobody = nn.Parameter(torch.randn(2, seen) * 0.02)
         self.party = nn.Embedding(3, width)
         self.norm = nn.LayerNorm(width)
         self.layer = Layer(width)
         self.trigger = nn.Linear(width, 1)
-        self.value = nn.Linear(width + WIDTH, 2 * width)
+        self.value = nn.Linear(width + seen, 2 * width)
         self.out = nn.Sequential(
-            nn.Linear(2 * width + 2 * WIDTH, 2 * width), nn.GELU(), nn.Linear(2 * width, n_roots)
+            nn.Linear(2 * width + 2 * seen, 2 * width), nn.GELU(), nn.Linear(2 * width, n_roots)
         )
 
     def forward(
@@ -180,9 +222,9 @@ class PairHead(nn.Module):
 class Events(nn.Module):
     """Triggers (batch, pieces, roots with none), the roles of a trigger, the root of a pair."""
 
-    def __init__(self, n_roots: int) -> None:
+    def __init__(self, n_roots: int, seen: int = WIDTH) -> None:
         super().__init__()
         self.drop = ChannelDropout(0.1)
-        self.triggers = nn.Linear(WIDTH, n_roots)
-        self.roles = RoleHead(5)
-        self.pairs = PairHead(n_roots)
+        self.triggers = nn.Linear(seen, n_roots)
+        self.roles = RoleHead(5, 1, seen)
+        self.pairs = PairHead(n_roots, seen)

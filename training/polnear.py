@@ -18,12 +18,17 @@ LABELS = ("O", *(f"{edge}-{role}" for role in ROLES for edge in "BI"))
 
 @dataclass(slots=True)
 class Example:
-    """A window, its flat labels, and for each attribution its anchor and the labels it gives."""
+    """A window, its flat labels, and for each attribution its anchor and the labels it gives.
+
+    A teacher's probabilities of the same labels (pieces, labels) may stand beside them.
+    """
 
     window: Window
     tags: np.ndarray
     anchors: list[int] = field(default_factory=list)
     roles: list[np.ndarray] = field(default_factory=list)
+    taught_tags: np.ndarray | None = None
+    taught_roles: list[np.ndarray] = field(default_factory=list)
 
 
 def label(window: Window, roles: Attribution) -> np.ndarray:

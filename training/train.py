@@ -3,14 +3,17 @@
     python -m training.train claims --shared ../shared --base DIR --out claims.pt
     python -m training.train joint  --shared ../shared --base DIR --start claims.pt --out joint.pt
 
-`--base` is the folder of the published MiniLM-L6 (`model.safetensors`, `config.json`). What is
-measured is kept out: the sentences of `eval/annotations` and PolNeAR's dev part.
+`--base` is the folder of the published MiniLM-L6 (`model.safetensors`, `config.json`), with
+`--teacher` that of an MPNet. With `--taught` the examples are those that a teacher labelled
+(`training.teach`). What is measured is kept out: the sentences of `eval/annotations` and PolNeAR's
+dev part.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
+import pickle
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,14 +28,17 @@ import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
 from detente.extract.language import Parser
+from detente.extract.paths import paths_of
 from detente.extract.windows import Window
-from training.events import ROOTS, Sentence, read_news, read_plv, read_written, sample_pairs
-from training.model import Claims, Events, Trunk
+from training.events import ROOTS, Pair, Sentence, read_news, read_plv, read_written, sample_pairs
+from training.model import WIDTH, Claims, Events, Teacher, Trunk
 from training.polnear import Example, examples, load
 
 ROOT = {name: i for i, name in enumerate(ROOTS)}
 YIELD = [ROOT["CONCEDE"], ROOT["RETREAT"]]
 FASTER = 5
+TAUGHT = 0.7
+"""Share of a teacher's labels in the loss, beside the gold ones (Hinton et al. 2015)."""
 SMOOTHING = 0.05
 """Share of a label's weight that is spread over all roots, which keeps the head calibrated."""
 
@@ -62,23 +68,40 @@ def _padded(rows: Sequence[np.ndarray], size: int, value: int = 0) -> Tensor:
     return torch.from_numpy(out)
 
 
+def _widened(rows: np.ndarray, size: int) -> np.ndarray:
+    return np.pad(rows, ((0, 0), (0, size - rows.shape[1])))
+
+
+def label_loss(logits: Tensor, gold: Tensor, taught: Sequence[np.ndarray | None]) -> Tensor:
+    """Return the cross entropy to the gold labels, and to a teacher's where there are such.
+
+    `logits` are (rows, pieces, labels), `gold` (rows, pieces) with -100 where nothing is known.
+    """
+    scores = logits.float().log_softmax(-1)
+    loss = F.nll_loss(scores.flatten(0, 1), gold.flatten(), ignore_index=-100)
+    if not taught or taught[0] is None:
+        return loss
+    likely = _padded([t.astype(np.float32) for t in taught], logits.shape[1])
+    count = (likely.sum(-1) > 0).sum()
+    return (1 - TAUGHT) * loss - TAUGHT * (likely * scores).sum() / count
+
+
 def claims_loss(trunk: Trunk, claims: Claims, some: list[Example]) -> Tensor:
     """Return the loss of the tags and of the roles of the gold anchors."""
     batch = stack([e.window for e in some])
     size = batch.ids.shape[1]
     states = claims.drop(trunk(batch.ids, batch.features, batch.mask))
     tags = _padded([e.tags for e in some], size, -100)
-    loss = F.cross_entropy(
-        claims.tags(states).float().flatten(0, 1), tags.flatten(), ignore_index=-100
-    )
+    loss = label_loss(claims.tags(states), tags, [e.taught_tags for e in some])
     rows = torch.tensor([k for k, e in enumerate(some) for _ in e.anchors])
     if len(rows):
         anchors = torch.tensor([a for e in some for a in e.anchors])
         gold = _padded([r for e in some for r in e.roles], size, -100)
-        logits = claims.roles(states, batch.mask[rows], rows, anchors)
-        loss = loss + F.cross_entropy(
-            logits.float().flatten(0, 1), gold.flatten(), ignore_index=-100
+        paths = torch.from_numpy(
+            np.concatenate([_widened(paths_of(e.window, e.anchors), size) for e in some])
         )
+        logits = claims.roles(states, batch.mask[rows], rows, anchors, paths)
+        loss = loss + label_loss(logits, gold, [r for e in some for r in e.taught_roles])
     return loss
 
 
@@ -92,16 +115,19 @@ class Packed:
 
 def pack(sentences: Sequence[Sentence]) -> Packed:
     """Return the sentences as paragraphs of one window: an article's sentences have neighbours."""
-    parts, ids, features = [], [sentences[0].window.ids[:1]], [sentences[0].window.features[:1]]
+    first = sentences[0].window
+    parts, ids, features, heads = [], [first.ids[:1]], [first.features[:1]], [first.heads[:1]]
     place = 0
     for sentence in sentences:
         parts.append((place, sentence))
         ids.append(sentence.window.ids[1:])
         features.append(sentence.window.features[1:])
+        heads.append(place + sentence.window.heads[1:])
         place += len(sentence.window.ids) - 1
     joined = np.concatenate(ids)
     empty = np.zeros(len(joined), dtype=np.int64)
-    return Packed(Window(joined, np.concatenate(features), empty, empty), parts)
+    window = Window(joined, np.concatenate(features), np.concatenate(heads), empty, empty)
+    return Packed(window, parts)
 
 
 class Part(NamedTuple):
@@ -136,7 +162,7 @@ def pairs_loss(
     asked = [(part, pair) for part in parts for pair in sample_pairs(part.sentence, chance)]
     size = states.shape[1]
     sources, targets = (
-        torch.from_numpy(np.stack([_marked(size, part.place, side(pair)) for part, pair in asked]))
+        torch.from_numpy(np.stack([marked(size, part.place, side(pair)) for part, pair in asked]))
         for side in (attrgetter("source"), attrgetter("target"))
     )
     logits, shown = events.pairs(
@@ -149,7 +175,8 @@ def pairs_loss(
     loss = torch.zeros(())
     for is_marked in (True, False):
         if kind := [i for i, (_, pair) in enumerate(asked) if pair.is_marked == is_marked]:
-            loss = loss + root_loss(logits[kind], [asked[i][1].root for i in kind])
+            pairs = [asked[i][1] for i in kind]
+            loss = loss + root_loss(logits[kind], pairs)
     gold = torch.tensor([-100 if q.trigger is None else p.place + q.trigger for p, q in asked])
     if (gold >= 0).any():
         loss = loss + 0.3 * F.cross_entropy(shown.float(), gold, ignore_index=-100)
@@ -159,9 +186,13 @@ def pairs_loss(
 def triggers_loss(events: Events, states: Tensor, parts: Sequence[Part]) -> Tensor:
     """Return 3 times the loss of the triggers, and twice that of their parties."""
     tags = torch.full(states.shape[:2], -100)
-    asked, parties = [], []
+    taught = np.zeros((*states.shape[:2], len(ROOTS)), dtype=np.float32)
+    asked, parties, paths, taught_parties = [], [], [], []
     for part in parts:
-        tags[part.row, part.place + 1 : part.place + len(part.sentence.window.ids)] = 0
+        inside = slice(part.place + 1, part.place + len(part.sentence.window.ids))
+        tags[part.row, inside] = 0
+        if part.sentence.taught is not None:
+            taught[part.row, inside] = part.sentence.taught[1:]
         for trigger in part.sentence.triggers:
             tags[part.row, part.place + trigger.at] = ROOT[trigger.root]
             labels = np.where(part.inside, 0, -100)
@@ -171,34 +202,45 @@ def triggers_loss(events: Events, states: Tensor, parts: Sequence[Part]) -> Tens
                     labels[part.place + party[0]] = begin
             asked.append((part, part.place + trigger.at))
             parties.append(labels)
-    found = events.triggers(states).float().flatten(0, 1)
-    loss = 3 * F.cross_entropy(found, tags.flatten(), ignore_index=-100)
+            around = (part.place, states.shape[1] - part.place - len(part.sentence.window.ids))
+            paths.append(np.pad(paths_of(part.sentence.window, [trigger.at])[0], around))
+            if trigger.taught is not None:
+                taught_parties.append(np.pad(trigger.taught, (around, (0, 0))))
+    loss = 3 * label_loss(events.triggers(states), tags, list(taught) if taught.any() else [])
     if asked:
         roles = events.roles(
             states,
             torch.from_numpy(np.stack([part.inside for part, _ in asked])),
             torch.tensor([part.row for part, _ in asked]),
             torch.tensor([at for _, at in asked]),
+            torch.from_numpy(np.stack(paths)),
         )
-        labels = torch.from_numpy(np.stack(parties)).flatten()
-        loss = loss + 2 * F.cross_entropy(roles.float().flatten(0, 1), labels, ignore_index=-100)
+        loss = loss + 2 * label_loss(roles, torch.from_numpy(np.stack(parties)), taught_parties)
     return loss
 
 
-def _marked(size: int, place: int, pieces: Sequence[int]) -> np.ndarray:
+def marked(size: int, place: int, pieces: Sequence[int]) -> np.ndarray:
+    """Return 1 for the pieces of a party, counted from `place`, and 0 for the others."""
     at = np.zeros(size, dtype=np.float32)
     at[[place + i for i in pieces]] = 1
     return at
 
 
-def root_loss(logits: Tensor, roots: Sequence[str]) -> Tensor:
-    """Return the smoothed cross entropy; YIELD is CONCEDE or RETREAT, whichever is likelier."""
+def root_loss(logits: Tensor, pairs: Sequence[Pair]) -> Tensor:
+    """Return the smoothed cross entropy; YIELD is CONCEDE or RETREAT, whichever is likelier.
+
+    A teacher's probabilities count beside the gold roots.
+    """
     scores = logits.float().log_softmax(-1)
     chosen = [
-        torch.logsumexp(row[YIELD], 0) if root == "YIELD" else row[ROOT[root]]
-        for row, root in zip(scores, roots, strict=True)
+        torch.logsumexp(row[YIELD], 0) if pair.root == "YIELD" else row[ROOT[pair.root]]
+        for row, pair in zip(scores, pairs, strict=True)
     ]
-    return -((1 - SMOOTHING) * torch.stack(chosen).mean() + SMOOTHING * scores.mean())
+    loss = -((1 - SMOOTHING) * torch.stack(chosen).mean() + SMOOTHING * scores.mean())
+    if any(pair.taught is None for pair in pairs):
+        return loss
+    likely = torch.from_numpy(np.stack([pair.taught for pair in pairs]).astype(np.float32))
+    return (1 - TAUGHT) * loss - TAUGHT * (likely * scores).sum(-1).mean()
 
 
 def batches(items: Sequence, size: int, length: Callable, chance: random.Random) -> list[list]:
@@ -323,7 +365,7 @@ def main() -> None:
     options.add_argument("stage", choices=["claims", "joint"])
     options.add_argument("--shared", type=Path, default=Path("../shared"))
     options.add_argument("--base", type=Path, required=True)
-    options.add_argument("--start", type=Path)
+    options.add_argument("--start", type=Path, nargs="+", help="later files count more")
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--epochs", type=float, default=4)
     options.add_argument("--claims-share", type=float, default=0.5)
@@ -332,18 +374,26 @@ def main() -> None:
     options.add_argument("--stop", type=int, help="steps after which to stop, decay or not")
     options.add_argument("--rate", type=float, default=1.5e-4, help="highest learning rate")
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--teacher", action="store_true", help="`--base` is an MPNet")
+    options.add_argument("--taught", type=Path, help="what `training.teach` wrote")
     args = options.parse_args()
     torch.manual_seed(args.seed)
     chance = random.Random(args.seed)
-    parser = Parser()
-    modules: dict[str, nn.Module] = {"trunk": Trunk(args.base), "claims": Claims()}
+    width = Teacher.WIDTH if args.teacher else WIDTH
+    trunk = Teacher(args.base) if args.teacher else Trunk(args.base)
+    modules: dict[str, nn.Module] = {"trunk": trunk, "claims": Claims(width)}
     if args.stage == "joint":
-        modules["events"] = Events(len(ROOTS))
-    if args.start:
-        for name, weights in torch.load(args.start).items():
-            modules[name].load_state_dict(weights)
-    attributed = polnear_examples(args.shared, parser)
-    found, written = event_sentences(args.shared, parser) if args.stage == "joint" else ([], [])
+        modules["events"] = Events(len(ROOTS), width)
+    for path in args.start or ():
+        for name, weights in torch.load(path).items():
+            if name in modules:
+                modules[name].load_state_dict(weights)
+    if args.taught:
+        attributed, found, written = pickle.loads(args.taught.read_bytes())
+    else:
+        attributed = polnear_examples(args.shared, Parser())
+        joint = args.stage == "joint"
+        found, written = event_sentences(args.shared, Parser()) if joint else ([], [])
 
     def epoch() -> list[Callable[[], Tensor]]:
         share = 1.0 if args.stage == "claims" else args.claims_share

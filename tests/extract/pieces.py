@@ -53,7 +53,8 @@ def window(text: str, sentences: Sequence[int] = (0,)) -> Window:
     places = [(0, 0), *((t.start, t.end) for t in _tokens(text, 0)), (len(text), len(text))]
     starts, ends = (np.array([p[k] for p in places], dtype=np.int64) for k in (0, 1))
     ids = np.array([START, *range(1000, 998 + len(places)), STOP], dtype=np.int64)
-    return Window(ids, np.zeros((len(ids), 4), dtype=np.int64), starts, ends, list(sentences))
+    features = np.zeros((len(ids), 4), dtype=np.int64)
+    return Window(ids, features, np.arange(len(ids)), starts, ends, list(sentences))
 
 
 def reading(

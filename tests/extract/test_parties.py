@@ -57,6 +57,8 @@ def found(text: str, stretch: str) -> list[Found]:
 @pytest.mark.parametrize(
     ("text", "stretch", "expected"),
     [
+        # the phrase is a state's name inside another name
+        ("The United States left the Iran nuclear deal.", "Iran", ("IRN", "IRN", "GOV")),
         # the phrase names the owner
         ("Dutch police arrested two Kyrgyz journalists in Rotterdam.", "Dutch police",
          ("NLD", "NLD", "COP")),

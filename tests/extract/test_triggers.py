@@ -45,10 +45,10 @@ class Heads:
         self.read.append(given)
         return sure(self.rows[: len(anchors)], LABELS)
 
-    def read_pairs(self, given: Reading, sources: Floats, targets: Floats) -> tuple[Floats, Floats]:
+    def read_pairs(self, given: Reading, sources: Floats, targets: Floats) -> Floats:
         assert sources.shape == targets.shape == (len(sources), len(given.window.ids))
         rows = [self.judge(a, b) for a, b in zip(sources, targets, strict=True)]
-        return np.log(np.array(rows, dtype=np.float32)), np.zeros(sources.shape, dtype=np.float32)
+        return np.log(np.array(rows, dtype=np.float32))
 
 
 def says(root: int, probability: float = 0.95) -> list[float]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from detente.extract.windows import (
     Window,
     load_tokenizer,
     pieces_of,
+    relocate,
     windows_of,
 )
 from detente.schema import Document
@@ -49,6 +51,7 @@ def assert_sound(doc: Document, sentences: list[Sentence], found: list[Window]) 
         assert (window.ids[0], window.ids[-1]) == (START, STOP)
         assert all(0 <= a <= b <= len(doc.text) for a, b in rows)
         assert window.starts.tolist() == sorted(window.starts.tolist())
+        assert all(0 <= head < len(rows) for head in window.heads.tolist())
         for k, size in enumerate(FEATURES.values()):
             assert 0 <= window.features[:, k].min() <= window.features[:, k].max() < size
         covered.update(i for a, b in rows for i in range(a, b))
@@ -70,6 +73,28 @@ def test_pieces_of_a_word_have_its_characters() -> None:
     assert len(found) > len(sentences[0].tokens) + 2
     assert "".join(found) == "LavrovunbelievablyvisitedVučić."
     assert (found[0], found[-1]) == ("", "")
+
+
+def test_pieces_hang_on_their_word_and_words_on_their_governor() -> None:
+    doc, sentences = article("Lavrov unbelievably visited .", "He left .")
+    (window,) = windows_of(doc, sentences)
+    found = words(doc, window)
+
+    above = [found[head] for head in window.heads.tolist()]
+
+    first = found[1]
+    assert above[1] == first  # the root hangs on itself
+    assert above[found.index("visited")] == first
+    assert window.heads[found.index("left")] == found.index("He")
+    inner = found.index("visited") - 1
+    assert found[window.heads[inner]] == found[window.heads[inner - 1]] != first
+
+
+def test_heads_of_a_part_stay_within_it() -> None:
+    heads = np.array([0, 0, 1, 2, 2])
+
+    assert relocate(heads[2:], 2).tolist() == [0, 0, 0]
+    assert relocate(heads[1:3], 1).tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(

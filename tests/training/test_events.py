@@ -105,6 +105,21 @@ def test_written_sentences_have_triggers_pairs_and_unrelated_pairs(
     assert not known & {(p.source, p.target) for p in found.unrelated}
 
 
+@pytest.mark.model
+def test_found_triggers_make_pairs_whose_roots_are_open(parser: Parser) -> None:
+    sentence = events.sentence_of("s", "Iran accused Oman near Qatar.", [], parser)
+    assert {pair.root for pair in sentence.unrelated} == {"none"}
+    iran, oman = (1,), (3,)
+    sentence.triggers = [events.Trigger(2, "ACCUSE", [iran], [oman])]
+
+    events.unlabelled(sentence)
+
+    (pair,) = sentence.pairs
+    assert (pair.source, pair.target, pair.trigger) == (iran, oman, 2)
+    assert all(other.root == "" for other in [pair, *sentence.unrelated])
+    assert (oman, iran) in [(other.source, other.target) for other in sentence.unrelated]
+
+
 def test_words_that_are_not_in_the_text_are_an_error() -> None:
     with pytest.raises(ValueError, match="substring not found"):
         events._place("Iran met Oman.", "Iran@2")

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.extract.windows import FEATURES, Window
+from detente.extract.paths import paths_of
+from detente.extract.windows import FEATURES, Window, relocate
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -46,7 +47,10 @@ class Reading:
     def cut(self, first: int, last: int) -> Reading:
         """Return the reading of the pieces from `first` to before `last` alone."""
         part, whole = slice(first, last), self.window
-        window = Window(whole.ids[part], whole.features[part], whole.starts[part], whole.ends[part])
+        heads = relocate(whole.heads[part], first)
+        window = Window(
+            whole.ids[part], whole.features[part], heads, whole.starts[part], whole.ends[part]
+        )
         return Reading(window, self.states[part], self.tags[part], self.triggers[part])
 
 
@@ -135,12 +139,13 @@ def _read_anchors(head: str, reading: Reading, anchors: Sequence[int]) -> Floats
         "mask": np.ones((len(anchors), len(reading.states)), dtype=np.int64),
         "rows": np.zeros(len(anchors), dtype=np.int64),
         "anchors": np.asarray(anchors, dtype=np.int64),
+        "paths": paths_of(reading.window, anchors),
     }
     return log_softmax(session(head).run(None, given)[0])
 
 
-def read_pairs(reading: Reading, sources: Floats, targets: Floats) -> tuple[Floats, Floats]:
-    """Return the roots' log-probabilities (pairs, roots) and the triggers' (pairs, pieces).
+def read_pairs(reading: Reading, sources: Floats, targets: Floats) -> Floats:
+    """Return log-probabilities of none and the roots, (pairs, roots).
 
     Args:
         reading: one sentence, cut from its window.
@@ -154,8 +159,7 @@ def read_pairs(reading: Reading, sources: Floats, targets: Floats) -> tuple[Floa
         "sources": sources,
         "targets": targets,
     }
-    roots, shown = session("pairs").run(None, given)
-    return log_softmax(roots), log_softmax(shown)
+    return log_softmax(session("pairs").run(["roots"], given)[0])
 
 
 def log_softmax(logits: Floats) -> Floats:

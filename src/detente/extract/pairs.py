@@ -62,7 +62,7 @@ class PairCoder:
                 marks(window.starts, window.ends, place)[None]
                 for place in (pair.source, pair.target)
             )
-            roots, _ = read_pairs(reading, source, target)
+            roots = read_pairs(reading, source, target)
             found[k] = dict(zip([NONE, *ROOTS], np.exp(roots[0]).tolist(), strict=True))
         return found
 

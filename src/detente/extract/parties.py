@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.extract.actors import DocumentActors
-from detente.extract.gazetteer import serves, slug
+from detente.extract.gazetteer import normalise, serves, slug
 from detente.extract.homes import OWNED, Home, home_at, is_people, owners_of, surroundings_of
 from detente.extract.language import Sentence
 from detente.extract.mentions import ActorMention
@@ -54,7 +54,7 @@ KEEPING = {
 COSMOPOLITAN = {"IGO", "NGO"}
 """Sectors of bodies that belong to no country unless their own words say so."""
 
-GENERIC = {"LEG", "JUD", "GOV", "MIL", "COP"}
+GENERIC = {"LEG", "JUD", "GOV", "MIL", "COP", "PTY"}
 """Sectors of bodies whose names recur in many states ("Congress", "the Supreme Court")."""
 
 REGIONS = {
@@ -132,6 +132,9 @@ class _Reader:
         named = scene.at.get(phrase.head) or self._before_hyphen(phrase)
         if named is not None:
             return [self._named(phrase, named)]
+        state = self._state_called(phrase)
+        if state is not None:
+            return [self._party(phrase, state, state.sector, OWNED)]
         head = self._inner_head(phrase)
         if self._is_of_many(phrase, head):
             return [self._unnamed(phrase, head, "IGO", None)]
@@ -145,6 +148,14 @@ class _Reader:
         is_apart = sector in COSMOPOLITAN or self._is_homeless(phrase)
         home = None if is_apart else surroundings_of(scene, phrase)
         return [self._unnamed(phrase, head, sector, home)]
+
+    def _state_called(self, phrase: Phrase) -> Actor | None:
+        """Return the state whose name is the phrase, though a part of another ("the Iran deal")."""
+        words = tuple(normalise(t.text) for t in self.scene.tokens[phrase.first : phrase.last + 1])
+        gazetteer = self.scene.gazetteer
+        named = (n.actor for n in gazetteer.names.get(words[0], ()) if n.tokens == words)
+        actors = (gazetteer.actors.get(name) for name in named)
+        return next((a for a in actors if a is not None and a.kind == "state"), None)
 
     def _is_of_many(self, phrase: Phrase, head: int) -> bool:
         """Return whether a phrase stands for several states ("Western powers", a coalition)."""

@@ -26,7 +26,7 @@ TAGGED = 0.1
 """Weight of the tags beside the roles of an anchor."""
 LINKED = 0.2
 """Least mean probability, as content of an anchor, of a tagged content that it takes in."""
-COVERED = 0.3
+COVERED = 0.5
 """Share of a tagged content from which on it counts as taken."""
 NEIGHBOURS = 2
 """Pieces within which two beginnings are one cue."""

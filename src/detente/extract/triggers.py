@@ -26,7 +26,7 @@ ROOTS = (
 """The roots in the order of the heads' labels, which have none before them."""
 
 SOURCE, TARGET = 1, 2
-LEAST_TRIGGER = 0.3
+LEAST_TRIGGER = 0.2
 """Least probability with which a piece names an event; chosen, like the next three, on the
 development sentences."""
 LEAST_PAIR = 0.8
@@ -166,7 +166,7 @@ def _pair_scores(reading: Reading, pairs: Sequence[tuple[Place | None, Place | N
         np.stack([marks(window.starts, window.ends, pair[side]) for pair in pairs])
         for side in (0, 1)
     )
-    return read_pairs(reading, sources, targets)[0]
+    return read_pairs(reading, sources, targets)
 
 
 def marks(starts: Ints, ends: Ints, place: Place | None) -> Floats:

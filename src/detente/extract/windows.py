@@ -7,7 +7,7 @@ Training and use read documents through this one module.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
@@ -51,12 +51,15 @@ Ints = NDArray[np.int64]
 class Window:
     """Word pieces of one or more whole paragraphs, or of sentences of a long one.
 
-    `ids` and each of `features` have one value a piece, the two ends included; `starts` and `ends`
-    are the offsets of its characters in the document, equal for pieces that stand for none.
+    `ids` and each of `features` have one value a piece, the two ends included. `heads` are the
+    places in the window of what each piece hangs on: of a word's first piece the first piece of its
+    governor, of its other pieces its first one, of what hangs on nothing here itself. `starts` and
+    `ends` are the offsets of its characters in the document, equal for pieces that stand for none.
     """
 
     ids: Ints
     features: Ints
+    heads: Ints
     starts: Ints
     ends: Ints
     sentences: list[int] = field(default_factory=list)
@@ -81,11 +84,15 @@ def pieces_of(word: str) -> tuple[tuple[int, int, int], ...]:
 
 @dataclass(slots=True)
 class _Pieces:
-    """The pieces of one sentence: rows of id, case, quote, tag, relation, start, end."""
+    """The pieces of one sentence: rows of id, case, quote, tag, relation, start, end, and heads.
+
+    `heads` are places among the rows.
+    """
 
     paragraph: int
     index: int
     rows: list[tuple[int, ...]]
+    heads: list[int]
 
 
 def windows_of(doc: Document, sentences: Iterable[Sentence]) -> Iterator[Window]:
@@ -125,12 +132,16 @@ def _length(group: list[_Pieces]) -> int:
 
 def _window(held: list[_Pieces]) -> Window:
     rows: list[tuple[int, ...]] = [(START, 0, 0, 0, 0, held[0].rows[0][5], held[0].rows[0][5])]
+    heads = [0]
     for k, sentence in enumerate(held):
+        heads.extend(len(rows) + head for head in sentence.heads)
         rows.extend(sentence.rows)
         if k + 1 == len(held) or held[k + 1].paragraph != sentence.paragraph:
+            heads.append(len(rows))
             rows.append((STOP, 0, 0, 0, 0, rows[-1][6], rows[-1][6]))
     table = np.array(rows, dtype=np.int64)
-    return Window(table[:, 0], table[:, 1:5], table[:, 5], table[:, 6], [s.index for s in held])
+    indices = [s.index for s in held]
+    return Window(table[:, 0], table[:, 1:5], np.array(heads), table[:, 5], table[:, 6], indices)
 
 
 def _sentence_pieces(doc: Document, sentences: Iterable[Sentence]) -> Iterator[_Pieces]:
@@ -140,13 +151,34 @@ def _sentence_pieces(doc: Document, sentences: Iterable[Sentence]) -> Iterator[_
         if sentence.paragraph != paragraph:
             paragraph, inside = sentence.paragraph, False
         rows: list[tuple[int, ...]] = []
+        firsts: list[int] = []
         for token in sentence.tokens:
+            firsts.append(len(rows))
             quote, inside = _quote(token.text, inside)
             about = (_case(token.text), quote, _TAG.get(token.tag, 0), _RELATION.get(token.dep, 0))
             pieces = pieces_of(token.text)
             rows += [(i, *about, token.start + a, token.start + b) for i, a, b in pieces]
+        heads = _heads(sentence, firsts, len(rows))
         for first in range(0, len(rows), PIECES - 1):
-            yield _Pieces(paragraph, sentence.index, rows[first : first + PIECES - 1])
+            part = slice(first, first + PIECES - 1)
+            hung = relocate(heads[part], first).tolist()
+            yield _Pieces(paragraph, sentence.index, rows[part], hung)
+
+
+def _heads(sentence: Sentence, firsts: Sequence[int], n_pieces: int) -> Ints:
+    """Return what each piece of a sentence hangs on, given the first piece of each token."""
+    heads = np.zeros(n_pieces, dtype=np.int64)
+    for token, first, behind in zip(sentence.tokens, firsts, [*firsts[1:], n_pieces], strict=True):
+        heads[first:behind] = first
+        if first < behind:
+            heads[first] = firsts[token.head]
+    return heads
+
+
+def relocate(heads: Ints, first: int) -> Ints:
+    """Return the heads of a part that began at `first`; what hung on a piece outside is free."""
+    moved = heads - first
+    return np.where((moved >= 0) & (moved < len(heads)), moved, np.arange(len(heads)))
 
 
 def _quote(word: str, inside: bool) -> tuple[int, bool]:
