@@ -403,6 +403,21 @@ def test_a_refused_conflict_did_not_happen(text: str, trigger: str, refused: str
     assert event.trigger.quote == refused
 
 
+def test_a_meeting_that_heads_tell_twice_is_one() -> None:
+    reading = read("France invaded Libya.")
+    sides = (_place(reading.doc.text, "France"), _place(reading.doc.text, "Libya"))
+    found = [
+        Found(0, _place(reading.doc.text, word), "CONSULT", sure, sides, ())
+        for word, sure in (("invaded", 0.9), ("Libya", 0.6))
+    ]
+
+    told = code_events(
+        reading.doc, reading.sentences, reading.actors, reading.dates, reading.claims, found
+    )
+
+    assert [e.confidence for e in told if e.root == "CONSULT"] == [0.9]
+
+
 def test_heads_find_events_in_the_sentence_that_they_name() -> None:
     reading = read("Russia slept.", "Iran backed down.")
     found = [Found(1, _place(reading.doc.text, "backed"), "CONCEDE", 0.5,

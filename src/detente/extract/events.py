@@ -90,7 +90,7 @@ def code_events(
         if len(mentions) < 2 and not heads:
             continue
         reader = SentenceReader(sentence, mentions, load_lexicon())
-        deeds = list(_by_heads(doc, reader, actors, heads))
+        deeds = _told_once(list(_by_heads(doc, reader, actors, heads)))
         deeds += _untold(_by_rules(doc, reader, actors), deeds)
         events += [_event(doc, reader, deed, actors, dates, blocks) for deed in deeds]
     return list({event.id: event for event in events}.values())
@@ -101,6 +101,24 @@ def _untold(found: Iterable[Deed], told: Sequence[Deed]) -> list[Deed]:
     triggers = {deed.trigger for deed in told}
     acts = {(deed.root, _countries(deed)) for deed in told}
     return [d for d in found if d.trigger not in triggers and (d.root, _countries(d)) not in acts]
+
+
+def _told_once(deeds: Sequence[Deed]) -> list[Deed]:
+    """Return the deeds without the less sure of two alike that are mutual among the same countries.
+
+    "Talks between A and B ... marked a reset" are one meeting.
+    """
+
+    def is_told(deed: Deed) -> bool:
+        return any(
+            other.root == deed.root
+            and other.confidence > deed.confidence
+            and not (other.targets or deed.targets)
+            and len(_countries(other) & _countries(deed)) > 1
+            for other in deeds
+        )
+
+    return [deed for deed in deeds if not is_told(deed)]
 
 
 def _countries(deed: Deed) -> frozenset[str]:

@@ -31,7 +31,7 @@ def paths_of(window: Window, anchors: Sequence[int]) -> Ints:
         at, climbed = anchor, 0
         while row[at] < 0:
             row[at] = min(climbed, CLIMBS - 1)
-            at, climbed = heads[at], climbed + 1
+            at, climbed = int(heads[at]), climbed + 1
     steps = np.zeros_like(climbs)
     reached = np.tile(np.arange(len(heads)), (len(anchors), 1))
     rows = np.arange(len(anchors))[:, None]
