@@ -43,5 +43,5 @@ def paths_of(window: Window, anchors: Sequence[int]) -> Ints:
             break
         steps = np.where(is_apart, relations[reached], steps)
         reached = np.where(is_apart, above, reached)
-    climbed = climbs[rows, reached]
-    return np.where(climbed < 0, 0, 1 + climbed * STEPS + steps)
+    common = climbs[rows, reached]
+    return np.where(common < 0, 0, 1 + common * STEPS + steps)
