@@ -79,6 +79,20 @@ def found(text: str, stretch: str) -> list[Found]:
          ("PSE.hamas", "PSE", "REB")),
         ("Turkish-backed Syrian rebels shelled the town.", "Turkish-backed Syrian rebels",
          ("SYR.fsa", "SYR", "REB")),
+        ("Raiders from Chad burned a Daesh bomb factory.", "a Daesh bomb factory",
+         ("ISIS", None, "REB")),
+        ("Egypt praised the government and people of Oman.", "the government",
+         ("OMN", "OMN", "GOV")),
+        ("Turkey shelled Syrian Kurdish villagers.", "Syrian Kurdish villagers",
+         ("SYR", "SYR", "CVL")),
+        ("Israel struck the Syrian army and its allied forces.", "its allied forces",
+         ("ISR", "ISR", "MIL")),
+        ("Furious Theresa May scolded Canada.", "Theresa May", ("GBR.may-theresa", "GBR", "GOV")),
+        ("The Lagos Stock Exchange sued Ghana.", "The Lagos Stock Exchange",
+         ("NGA", "NGA", "BUS")),
+        # a month is nobody
+        ("The president declared a siege on May 3.", "The president",
+         ("unnamed.president", None, "GOV")),
         # names that recur in many states, or are too ambiguous to stand alone
         ("Peru's Congress impeached the finance minister.", "Peru's Congress",
          ("PER", "PER", "LEG")),
@@ -168,6 +182,12 @@ def test_owners_in_a_list_are_several_parties() -> None:
         ("MOZ", "MOZ", "MIL"),
         ("ZAF", "ZAF", "MIL"),
     ]
+
+
+def test_a_hyphen_joins_two_owners() -> None:
+    text = "Orban backed an Italian-Polish motion."
+
+    assert [country for _, country, _ in found(text, "an Italian-Polish motion")] == ["ITA", "POL"]
 
 
 def test_a_group_takes_the_country_of_its_document_with_less_confidence() -> None:

@@ -35,7 +35,7 @@ AMBIGUOUS_SURNAMES = {
     "thomas", "cameron", "johnston", "power", "page", "stone", "cotton", "sessions", "earnest",
     "key", "english", "to", "say", "cash", "banks", "hunt", "hammond", "fallon", "wallace", "truss",
     "patel", "tusk", "michel", "adams", "ahmed", "ai", "ali", "alia", "arias", "aziz", "banda",
-    "barre", "begin", "bio", "camara", "castillo", "cheng", "chiang", "clark", "conde", "dan", "do",
+    "abdullah", "barre", "begin", "bio", "camara", "castillo", "cheng", "chiang", "clark", "conde", "dan", "do",
     "doe", "duarte", "faye", "fernandez", "fischer", "gonzalez", "hassan", "hawke", "henry",
     "hernandez", "howard", "hussein", "jonathan", "kast", "keating", "kenny", "kok", "lagos", "lai",
     "lama", "lange", "lasso", "le", "leo", "lopez", "mohamed", "mohammed", "moi", "molina",

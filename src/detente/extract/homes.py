@@ -8,7 +8,7 @@ else of the state that the document names in at least half of the cases.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from detente.extract.clauses import children, conjuncts
@@ -59,7 +59,7 @@ def owners_of(scene: Scene, phrase: Phrase, head: int) -> list[Home]:
     inside = scene.tokens[phrase.first : phrase.last + 1]
     for words in (children(sentence, head, *OWNERS), behind, inside):
         lists = [
-            _homes(scene, (i for i in conjuncts(sentence, t.i) if i in phrase))
+            _homes(scene, (i for i in _joined(scene, t.i) if i in phrase))
             for t in words
             if t.i != head
         ]
@@ -67,6 +67,16 @@ def owners_of(scene: Scene, phrase: Phrase, head: int) -> list[Home]:
         if found:
             return min(found, key=lambda homes: (not homes[0].actor.country, homes[0].is_vague))
     return []
+
+
+def _joined(scene: Scene, i: int) -> Iterator[int]:
+    """Yield a word, those coordinated with it, and the one that a hyphen ties to it.
+
+    "An Italian-Polish initiative" belongs to both.
+    """
+    if i > 1 and scene.tokens[i - 1].text == "-" and scene.tokens[i - 2].head == i:
+        yield i - 2
+    yield from conjuncts(scene.sentence, i)
 
 
 def _homes(scene: Scene, tokens: Iterable[int]) -> list[Home]:
@@ -129,14 +139,27 @@ def surroundings_of(scene: Scene, phrase: Phrase) -> Home | None:
 
 
 def _owner_beside(scene: Scene, phrase: Phrase) -> Home | None:
-    """Return the owner that stands outside the stretch, or owns the title before a name."""
+    """Return the owner that stands outside the stretch, or owns the title before a name.
+
+    "The government and people of X" are both of X.
+    """
     head = phrase.head
     outside = [t.i for t in children(scene.sentence, head, *OWNERS) if t.i not in phrase]
     homes = _homes(scene, outside)
+    for noun in (head, *_bare_conjuncts(scene, head)):
+        of = (t.i for t in children(scene.sentence, noun, "prep") if t.lower == "of")
+        homes += _homes(scene, (t.i for i in of for t in children(scene.sentence, i, "pobj")))
     governor = scene.tokens[head].head
     if scene.tokens[head].dep == "appos" and governor not in phrase:
         homes += owners_of(scene, scene.phrase_of(governor, phrase.first), governor)
     return next((home for home in homes if home.actor.country), None)
+
+
+def _bare_conjuncts(scene: Scene, head: int) -> list[int]:
+    """Return the nouns coordinated with a head that share its article and its modifiers."""
+    own = ("det", "poss", "amod", "nummod")
+    nouns = children(scene.sentence, head, "conj")
+    return [t.i for t in nouns if not any(children(scene.sentence, t.i, *own))]
 
 
 def _state_of(scene: Scene, home: Home, trust: float) -> Home:

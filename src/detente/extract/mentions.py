@@ -138,8 +138,9 @@ def _is_meant(sentence: Sentence, i: int, name: Name, gazetteer: Gazetteer) -> b
             return False
     elif before is not None and before.tag == "NNP" and before.dep == "compound":
         is_title = before.lower in gazetteer.roles
+        is_person = name.actor in gazetteer.persons
         is_longer = i <= before.head <= last and before.text.isalpha() and not is_title
-        if is_longer and normalise(before.text) not in gazetteer.names:
+        if is_longer and not is_person and normalise(before.text) not in gazetteer.names:
             return False
     if name.tokens[0] == "the" and after is not None and after.tag == "NNP":
         return False

@@ -46,7 +46,7 @@ KEEPING = {
     "CVL": {"IGO", "NGO", "REB"},
     "LAB": {"NGO", "IGO"},
     "EDU": {"NGO", "IGO"},
-    "BUS": {"IGO"},
+    "BUS": {"IGO", "REB"},
     "JUD": {"NGO"},
 }
 """Sectors of owners that count more than a group's noun ("Hamas officials" are rebels)."""
@@ -160,6 +160,8 @@ class _Reader:
     def _is_of_many(self, phrase: Phrase, head: int) -> bool:
         """Return whether a phrase stands for several states ("Western powers", a coalition)."""
         token, before = self.scene.tokens[head], self.scene.tokens[phrase.first : head]
+        if any(t.dep == "poss" and t.head == head for t in before):
+            return False
         words = {t.lower for t in before if not self._is_of_state(t.i)}
         if token.lemma == "coalition":
             return bool(words & (REGIONS | {"led", "military"}))
@@ -237,7 +239,10 @@ class _Reader:
             return None
         if actor.kind == "person" and actor.origin == "text":
             return self._in_title(phrase, mention) or surroundings_of(scene, phrase)
-        return surroundings_of(scene, phrase) if is_people(actor) else None
+        if not is_people(actor):
+            return None
+        states = (h for h in owners_of(scene, phrase, mention.last) if h.actor.kind == "state")
+        return next(states, None) or surroundings_of(scene, phrase)
 
     def _body_in_title(self, phrase: Phrase, mention: ActorMention) -> Actor | None:
         """Return the body of many states whose officer a person is ("UN envoy Lakhdar Brahimi")."""
@@ -273,14 +278,19 @@ class _Reader:
     def _sector(self, phrase: Phrase, head: int) -> str | None:
         """Return a phrase's sector: its head's, unless that says little beside another word."""
         token = self.scene.tokens[head]
-        pair = sector_of_pair(self.scene.tokens[head - 1], token) if head > phrase.first else None
         if head > phrase.first and self.scene.tokens[head - 1].lower in RELIEF:
             return "NGO"
-        own = pair or sector_of(token)
-        is_weak = token.lemma in WEAK or token.lower in WEAK
-        if pair or (own and not is_weak):
+        own = self._noun_sector(phrase, head)
+        is_weak = own == sector_of(token) and (token.lemma in WEAK or token.lower in WEAK)
+        if own and not is_weak:
             return own
         return self._beside(phrase, head) or own
+
+    def _noun_sector(self, phrase: Phrase, head: int) -> str | None:
+        """Return the sector of a noun, or of it and the word before ("stock exchange")."""
+        token = self.scene.tokens[head]
+        pair = sector_of_pair(self.scene.tokens[head - 1], token) if head > phrase.first else None
+        return pair or sector_of(token)
 
     def _beside(self, phrase: Phrase, head: int) -> str | None:
         """Return the sector of the words before a weak noun, or of the one after its "of"."""
@@ -324,7 +334,7 @@ class _Reader:
         country = home.actor.country if home else None
         if home is not None and not is_name:
             return self._party(phrase, home.actor, sector or home.actor.sector, trust)
-        if is_name and sector_of(self.scene.tokens[head]) is None:
+        if is_name and self._noun_sector(phrase, head) is None:
             sector = self._title_sector(phrase, head) or sector
             actor = make_person(self._name(head), Description("", None, None, country), sector)
             return self._party(phrase, actor, sector, trust)

@@ -48,6 +48,10 @@ NOT_NAMES = {
     "agreement", "treaty", "bank", "group", "court", "law", "county", "city", "school",
     "tank", "think", "summit", "conference", "day", "year", "order", "security", "defense",
     "defence", "economic", "political", "social", "global", "strategic", "republic", "federation",
+    "stock", "exchange", "commission", "agency", "association", "society", "foundation", "bureau",
+    "office", "union", "club", "network", "project", "forum", "corporation", "company", "airlines",
+    "hospital", "forces", "police", "army", "movement", "front", "brigade", "province", "district",
+    "island", "islands", "river", "mountain", "airport", "fund", "authority", "alliance",
 }  # fmt: skip
 PARTY_LABEL = re.compile(r"^(?:Rep|Sen|Gov)\.|\([RDI]-[A-Z]")
 US_STYLE = re.compile(
@@ -218,7 +222,8 @@ def _apposition(
         ),
         None,
     )
-    if role is None or any(_breaks(tokens[i]) for i in range(start + 1, role)):
+    between = tokens[start + 1 : role]
+    if role is None or any(_breaks(t) or t.lower == "and" for t in between):
         return None
     end = role
     for i in range(role + 1, len(tokens)):

@@ -14,7 +14,7 @@ from detente.extract.actors import DocumentActors
 from detente.extract.clauses import children, conjuncts
 from detente.extract.gazetteer import Gazetteer, load_gazetteer, normalise
 from detente.extract.language import Sentence, Token
-from detente.extract.mentions import ActorMention, head_of, match_names
+from detente.extract.mentions import DATES, ActorMention, head_of, match_names
 from detente.extract.places import Place, find_places
 from detente.extract.sectors import sector_of
 from detente.schema import Actor, Document
@@ -101,7 +101,8 @@ class Scene:
 
     def _hint(self, token: Token) -> str | None:
         """Return the country that a single word hints at: an ambiguous state, a family, a Korea."""
-        if token.tag not in {"NNP", "NNPS", "JJ"} or self._is_in_name(token):
+        is_name = token.tag in {"NNP", "NNPS", "JJ"} and token.text not in DATES
+        if not is_name or self._is_in_name(token):
             return None
         for name in self.gazetteer.names.get(normalise(token.text), ()):
             is_state = name.actor and self.gazetteer.actors[name.actor].kind == "state"
