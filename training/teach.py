@@ -13,6 +13,7 @@ import argparse
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -26,12 +27,12 @@ from detente.extract.labels import best_labels
 from detente.extract.language import Parser
 from detente.extract.paths import paths_of
 from detente.extract.tagger import CUE, anchors_of
-from detente.extract.windows import Window, windows_of
+from detente.extract.windows import windows_of
 from detente.schema import Document
 from training.events import ROOTS, Pieces, Sentence, Trigger, sentence_of, unlabelled
 from training.model import Claims, Events, Teacher
 from training.polnear import Example
-from training.train import event_sentences, marked, polnear_examples, stack
+from training.train import event_sentences, marked, polnear_examples, roles_of, stack
 
 EVERY = 3
 """Of so many stories one is read."""
@@ -55,42 +56,45 @@ class Labeller:
     def label_claims(self, examples: Sequence[Example]) -> None:
         """Give each example the teacher's probabilities; one without labels gets these, too."""
         for some in _batches(examples, lambda e: len(e.tags)):
-            states = self._states([e.window for e in some])
+            batch = stack([e.window for e in some])
+            states = self.trunk(batch.ids, batch.features, batch.mask)
             tags = self.claims.tags(states).float().softmax(-1).numpy()
-            for k, example in enumerate(some):
+            for example, likely in zip(some, tags, strict=True):
                 size = len(example.tags)
-                example.taught_tags = tags[k, :size].astype(np.float16)
+                example.taught_tags = likely[:size].astype(np.float16)
                 if (example.tags < 0).all():
-                    begins = tags[k, :size, 2 * CUE - 1]
-                    example.tags = _best(tags[None, k, :size])[0]
-                    example.anchors = anchors_of(begins, example.window)
-                if not example.anchors:
-                    continue
-                paths = torch.from_numpy(paths_of(example.window, example.anchors))
-                rows = torch.zeros(len(example.anchors), dtype=torch.long)
-                mask = torch.ones(len(example.anchors), size, dtype=torch.long)
-                anchors = torch.tensor(example.anchors)
-                found = self.claims.roles(states[k : k + 1, :size], mask, rows, anchors, paths)
-                roles = found.float().softmax(-1).numpy()
-                example.taught_roles = list(roles.astype(np.float16))
-                if not example.roles:
-                    example.roles = list(_best(roles))
+                    example.tags = _best(likely[None, :size])[0]
+                    example.anchors = anchors_of(likely[:size, 2 * CUE - 1], example.window)
+            if any(e.anchors for e in some):
+                found = roles_of(self.claims, states, batch.mask, some)
+                self._keep_roles(some, found.float().softmax(-1).numpy())
+
+    @staticmethod
+    def _keep_roles(some: Sequence[Example], roles: np.ndarray) -> None:
+        """Give the examples the probabilities (anchors of all of them, pieces, labels)."""
+        first = 0
+        for example in some:
+            own = roles[first : first + len(example.anchors), : len(example.tags)]
+            first += len(example.anchors)
+            example.taught_roles = list(own.astype(np.float16))
+            if len(own) and not example.roles:
+                example.roles = list(_best(own))
 
     def label_events(self, sentences: Sequence[Sentence], *, is_gold: bool = True) -> None:
         """Give each sentence the teacher's probabilities, and its events where there is no gold."""
         for some in _batches(sentences, lambda s: len(s.window.ids)):
-            states = self._states([s.window for s in some])
+            batch = stack([s.window for s in some])
+            states = self.trunk(batch.ids, batch.features, batch.mask)
             named = self.events.triggers(states).float().softmax(-1).numpy()
             for k, sentence in enumerate(some):
                 size = len(sentence.window.ids)
-                own = states[k : k + 1, :size]
                 sentence.taught = named[k, :size].astype(np.float16)
                 if not is_gold:
                     sentence.triggers = list(_named(named[k, :size], sentence))
-                self._label_parties(own, sentence)
+                self._label_parties(states[k : k + 1, :size], sentence)
                 if not is_gold:
                     unlabelled(sentence)
-                self._label_pairs(own, sentence)
+            self._label_pairs(states, batch.mask, some)
 
     def _label_parties(self, states: Tensor, sentence: Sentence) -> None:
         """Label the parties of each trigger; one without parties gets these."""
@@ -107,27 +111,21 @@ class Labeller:
             if not (trigger.sources or trigger.targets):
                 trigger.sources, trigger.targets = (list(_runs(labels, k)) for k in (1, 3))
 
-    def _label_pairs(self, states: Tensor, sentence: Sentence) -> None:
+    def _label_pairs(self, states: Tensor, mask: Tensor, some: Sequence[Sentence]) -> None:
         """Label the roots of all pairs, related or not."""
-        pairs = [*sentence.pairs, *sentence.unrelated]
-        if not pairs:
+        asked = [(k, pair) for k, s in enumerate(some) for pair in (*s.pairs, *s.unrelated)]
+        if not asked:
             return
-        size = states.shape[1]
         sources, targets = (
-            torch.from_numpy(np.stack([marked(size, 0, side) for side in sides]))
-            for sides in ([p.source for p in pairs], [p.target for p in pairs])
+            torch.from_numpy(np.stack([marked(states.shape[1], 0, side(p)) for _, p in asked]))
+            for side in (attrgetter("source"), attrgetter("target"))
         )
-        mask = torch.ones(len(pairs), size, dtype=torch.long)
-        rows = torch.zeros(len(pairs), dtype=torch.long)
-        logits, _ = self.events.pairs(states, mask, rows, sources, targets)
-        for pair, likely in zip(pairs, logits.float().softmax(-1).numpy(), strict=True):
+        rows = torch.tensor([k for k, _ in asked])
+        logits, _ = self.events.pairs(states, mask[rows], rows, sources, targets)
+        for (_, pair), likely in zip(asked, logits.float().softmax(-1).numpy(), strict=True):
             pair.taught = likely.astype(np.float16)
             if not pair.root:
                 pair.root = ROOTS[int(likely.argmax())]
-
-    def _states(self, windows: Sequence[Window]) -> Tensor:
-        batch = stack(windows)
-        return self.trunk(batch.ids, batch.features, batch.mask)
 
 
 def _batches(items: Sequence, length: Callable) -> Iterator[list]:

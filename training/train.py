@@ -93,16 +93,20 @@ def claims_loss(trunk: Trunk, claims: Claims, some: list[Example]) -> Tensor:
     states = claims.drop(trunk(batch.ids, batch.features, batch.mask))
     tags = _padded([e.tags for e in some], size, -100)
     loss = label_loss(claims.tags(states), tags, [e.taught_tags for e in some])
-    rows = torch.tensor([k for k, e in enumerate(some) for _ in e.anchors])
-    if len(rows):
-        anchors = torch.tensor([a for e in some for a in e.anchors])
+    if any(e.anchors for e in some):
         gold = _padded([r for e in some for r in e.roles], size, -100)
-        paths = torch.from_numpy(
-            np.concatenate([_widened(paths_of(e.window, e.anchors), size) for e in some])
-        )
-        logits = claims.roles(states, batch.mask[rows], rows, anchors, paths)
+        logits = roles_of(claims, states, batch.mask, some)
         loss = loss + label_loss(logits, gold, [r for e in some for r in e.taught_roles])
     return loss
+
+
+def roles_of(claims: Claims, states: Tensor, mask: Tensor, some: Sequence[Example]) -> Tensor:
+    """Return the logits (anchors, pieces, labels) of the roles of all anchors of some windows."""
+    size = states.shape[1]
+    rows = torch.tensor([k for k, e in enumerate(some) for _ in e.anchors])
+    anchors = torch.tensor([a for e in some for a in e.anchors])
+    paths = [_widened(paths_of(e.window, e.anchors), size) for e in some if e.anchors]
+    return claims.roles(states, mask[rows], rows, anchors, torch.from_numpy(np.concatenate(paths)))
 
 
 @dataclass(slots=True)

@@ -241,8 +241,9 @@ class _Reader:
             return self._in_title(phrase, mention) or surroundings_of(scene, phrase)
         if not is_people(actor):
             return None
-        states = (h for h in owners_of(scene, phrase, mention.last) if h.actor.kind == "state")
-        return next(states, None) or surroundings_of(scene, phrase)
+        owners = owners_of(scene, phrase, mention.last)
+        state = next((home for home in owners if home.actor.kind == "state"), None)
+        return state or surroundings_of(scene, phrase)
 
     def _body_in_title(self, phrase: Phrase, mention: ActorMention) -> Actor | None:
         """Return the body of many states whose officer a person is ("UN envoy Lakhdar Brahimi")."""
