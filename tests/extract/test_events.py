@@ -4,11 +4,10 @@ from functools import partial
 
 import pytest
 
-from detente.extract.events import code_events, innermost, is_plan, nearest_date
+from detente.extract.events import code_events, is_plan
 from detente.extract.triggers import Found
 from detente.schema import Event
-from tests.build import document
-from tests.extract.parses import Reading, index, parties, read
+from tests.extract.parses import Reading, parties, read
 
 
 def events(*paragraphs: str | tuple[str, ...], date: str | None = "2025-02-26") -> list[Event]:
@@ -139,38 +138,6 @@ def test_events_and_their_ids_are_those_of_the_text() -> None:
 
 def test_one_actor_makes_no_event() -> None:
     assert events("Russia slept.", "Iran backed down.") == []
-
-
-@pytest.mark.parametrize(
-    ("text", "trigger", "expected"),
-    [
-        ("Wang Yi visited Moscow on Monday.", "visited", "2025-02-24"),
-        ("Wang Yi said he would visit France on March 3.", "visit", "2025-03-03"),
-        ("Since Monday, Iran has armed Hezbollah.", "armed", None),
-        ("Poland, which joined NATO in 1999, condemned Russia on Monday.", "condemned",
-         "2025-02-24"),
-        ("Poland, which joined NATO in 1999, condemned Russia on Monday.", "joined", "1999"),
-        ("France invaded Libya.", "invaded", None),
-    ],
-)  # fmt: skip
-def test_nearest_date(text: str, trigger: str, expected: str | None) -> None:
-    reading = read(text)
-    sentence = reading.sentences[0]
-
-    found = nearest_date(sentence, index(sentence, trigger), reading.dates[0])
-
-    assert (found.date if found else None) == expected
-
-
-def test_innermost_is_the_shortest_claim_that_holds_the_place() -> None:
-    reading = read("Antony Blinken said that Wang Yi believed that Russia would lose.")
-    outer, inner = reading.claims
-    place = reading.doc.text.index("lose")
-
-    assert innermost(reading.claims, place, place + 4) == inner.id
-    assert innermost([outer], place, place + 4) == outer.id
-    assert innermost([], place, place + 4) is None
-    assert innermost(reading.claims, 0, len(document("x").text)) is None
 
 
 def by_heads(

@@ -18,10 +18,11 @@ import msgspec
 from detente.extract.actors import DocumentActors
 from detente.extract.attributions import Attribution, AttributionFinder, without_echoes
 from detente.extract.dates import DateExpression
+from detente.extract.dating import nearest_date
 from detente.extract.dyads import MODALITIES
-from detente.extract.events import BLOCK, claims_by_block, innermost, nearest_date
 from detente.extract.language import Sentence
 from detente.extract.lexicon import load_lexicon
+from detente.extract.nesting import BLOCK, claims_by_block, innermost
 from detente.extract.quotes import find_quotes, quoted_share
 from detente.extract.speakers import SpeakerFinder, head_of_source, with_first_persons
 from detente.extract.stances import Stance, read_stances

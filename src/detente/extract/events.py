@@ -18,8 +18,10 @@ from detente.extract.actors import DocumentActors
 from detente.extract.candidates import Candidate, Party, SentenceReader, distinct, ids_of
 from detente.extract.clauses import children, is_verb
 from detente.extract.dates import DateExpression
+from detente.extract.dating import nearest_date
 from detente.extract.language import Sentence
 from detente.extract.lexicon import NounFrame, VerbFrame, codebook_root, load_lexicon
+from detente.extract.nesting import BLOCK, claims_by_block, innermost
 from detente.extract.parties import PartyRef, parties_of
 from detente.extract.status import DENIALS, is_of_earlier_era, read_status
 from detente.extract.triggers import Found
@@ -31,12 +33,7 @@ Parties = dict[tuple[str, str | None], PartyRef]
 SURE = 0.5
 """Probability from which an act of somebody of whom nothing else is known is an event."""
 
-BLOCK = 4_096
-"""Characters of text whose claims are kept together for `innermost`."""
-
 VERBAL_ATTACKS = {"attack", "hit", "fire", "strike", "fight", "ambush", "assault", "clash", "raid"}
-BOUNDS = {"since", "until", "till", "after", "before", "following"}
-"""Prepositions whose date dates something else: an event after it, or a state from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,30 +334,6 @@ def _ref(doc: Document, actors: DocumentActors, party: Party) -> ActorRef:
     return msgspec.structs.replace(ref, sector=party.sector, span=doc.span(party.start, party.end))
 
 
-def claims_by_block(claims: list[Claim]) -> dict[int, list[Claim]]:
-    """Return the claims by each block of `BLOCK` characters that their contents touch.
-
-    `innermost` then looks at a few claims, however long the document is.
-    """
-    blocks: dict[int, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        touched = {b for s in claim.content for b in range(s.start // BLOCK, s.end // BLOCK + 1)}
-        for block in sorted(touched):
-            blocks[block].append(claim)
-    return blocks
-
-
-def innermost(claims: list[Claim], start: int, end: int) -> str | None:
-    """Return the id of the shortest claim whose content holds the characters `start:end`."""
-    holding = [
-        (span.end - span.start, claim.id)
-        for claim in claims
-        for span in claim.content
-        if span.start <= start and end <= span.end
-    ]
-    return min(holding)[1] if holding else None
-
-
 def _status(doc: Document, sentence: Sentence, deed: Deed, date: str | None) -> Status:
     if deed.is_denial:
         return "denied"
@@ -372,57 +345,6 @@ def _status(doc: Document, sentence: Sentence, deed: Deed, date: str | None) -> 
     if status in {"past", "ongoing"} and is_of_earlier_era(text, date, doc.date):
         return "historical"
     return status
-
-
-def nearest_date(
-    sentence: Sentence, trigger: int, dates: list[DateExpression]
-) -> DateExpression | None:
-    """Return the date that dates the trigger: the one nearest to it in the parse tree.
-
-    "Since", "until" and "for" bound a state and do not date an event; a date inside another clause
-    (a relative clause, a second verb) belongs to that clause.
-    """
-    usable = [d for d in dates if d.direction == "at" and d.date]
-    best: tuple[int, int] | None = None
-    chosen = None
-    for expression in usable:
-        steps = _tree_distance(sentence, trigger, expression)
-        if steps is None:
-            continue
-        key = (steps, abs(expression.first - trigger))
-        if best is None or key < best:
-            best, chosen = key, expression
-    return chosen
-
-
-def _tree_distance(sentence: Sentence, trigger: int, expression: DateExpression) -> int | None:
-    """Return the steps from the trigger up to a word that governs the date, None if unrelated."""
-    above = _ancestors(sentence, trigger)
-    inside = set(range(expression.first, expression.last + 1))
-    i = expression.first
-    crossed = 0
-    for _ in range(40):
-        if i in above:
-            return above.index(i) + 4 * crossed
-        token = sentence.tokens[i]
-        if token.lower in BOUNDS:
-            return None
-        if i not in inside and token.dep == "relcl":
-            return None
-        if i not in inside and is_verb(token) and token.dep in {"acl", "advcl", "ccomp"}:
-            crossed += 1
-        if token.head == i:
-            return None
-        i = token.head
-    return None
-
-
-def _ancestors(sentence: Sentence, i: int) -> list[int]:
-    above = [i]
-    while sentence.tokens[i].head != i and len(above) < 40:
-        i = sentence.tokens[i].head
-        above.append(i)
-    return above
 
 
 def _host(

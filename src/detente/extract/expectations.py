@@ -14,8 +14,8 @@ from itertools import pairwise
 from detente.extract.actors import DocumentActors
 from detente.extract.clauses import SUBJECTS, children, is_verb
 from detente.extract.dates import DateExpression
-from detente.extract.events import BLOCK, claims_by_block, innermost
 from detente.extract.language import Sentence, Token
+from detente.extract.nesting import BLOCK, claims_by_block, innermost
 from detente.extract.prospects import FORECASTS, Prospect, find_prospects
 from detente.extract.speakers import author_of
 from detente.schema import Claim, Document, Expectation, Span, SpeakerRef, record_id
