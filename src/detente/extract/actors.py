@@ -299,8 +299,8 @@ class _Resolver:
             after is not None
             and after.tag == "NNP"
             and token.dep == "compound"
-            and after.head == tokens[token.head].head
-            and after.i == token.head
+            and after.i <= token.head
+            and token.head in {after.i, after.head}
             and after.text[0].isupper()
             and after.i not in taken
             and normalise(after.text) not in self._gazetteer.names

@@ -21,6 +21,7 @@ OWNING = {"of", "from", "in", "at", "for", "inside", "within", "across", "near",
 BACKED = {
     "backed", "led", "made", "trained", "funded", "financed", "supplied", "armed", "supported",
     "sponsored", "allied", "brokered", "built", "occupied", "held", "aligned", "friendly",
+    "born",
 }  # fmt: skip
 """What stands after a country whose party the phrase is not ("Turkish-backed rebels")."""
 

@@ -132,7 +132,7 @@ def _is_meant(sentence: Sentence, i: int, name: Name, gazetteer: Gazetteer) -> b
             and before.text not in DATES
             and before.dep == "compound"
         )
-        if in_person_name:
+        if in_person_name or (before is not None and before.text in {"de", "da", "di", "van"}):
             return False
         if name.kind == "metonym" and after is not None and after.text in {"D.C.", "State", "Post"}:
             return False

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from detente.extract.actors import DocumentActors
 from detente.extract.gazetteer import normalise, serves, slug
-from detente.extract.homes import OWNED, Home, home_at, is_people, owners_of, surroundings_of
+from detente.extract.homes import BACKED, OWNED, Home, home_at, is_people, owners_of, surroundings_of
 from detente.extract.language import Sentence
 from detente.extract.mentions import ActorMention
 from detente.extract.persons import Description, make_person
@@ -45,7 +45,7 @@ KEEPING = {
     "MIL": {"REB", "IGO", "CRM"},
     "CVL": {"IGO", "NGO", "REB"},
     "LAB": {"NGO", "IGO"},
-    "EDU": {"NGO", "IGO"},
+    "EDU": {"NGO", "IGO", "REB"},
     "BUS": {"IGO", "REB"},
     "JUD": {"NGO"},
 }
@@ -129,6 +129,9 @@ class _Reader:
         earlier = scene.antecedent(phrase.head)
         if earlier is not None:
             return self.parties(earlier)
+        backer = self._backer(phrase)
+        if backer is not None:
+            return [self._party(phrase, backer, backer.sector, OWNED)]
         named = scene.at.get(phrase.head) or self._before_hyphen(phrase)
         if named is not None:
             return [self._named(phrase, named)]
@@ -148,6 +151,13 @@ class _Reader:
         is_apart = sector in COSMOPOLITAN or self._is_homeless(phrase)
         home = None if is_apart else surroundings_of(scene, phrase)
         return [self._unnamed(phrase, head, sector, home)]
+
+    def _backer(self, phrase: Phrase) -> Actor | None:
+        """Return who leads or backs where the phrase says no more ("Saudi-led")."""
+        words = self.scene.tokens[phrase.first : phrase.last + 1]
+        if len(words) < 3 or words[-1].lower not in BACKED or words[-2].text != "-":
+            return None
+        return self.scene.actor_at(words[-3].i)
 
     def _state_called(self, phrase: Phrase) -> Actor | None:
         """Return the state whose name is the phrase, though a part of another ("the Iran deal")."""
@@ -233,8 +243,9 @@ class _Reader:
         """
         scene = self.scene
         if actor.kind == "organisation" and actor.sector in GENERIC:
-            states = [h for h in owners_of(scene, phrase, mention.head) if h.actor.kind == "state"]
-            return next((home for home in states if home.actor.id != actor.country), None)
+            states = [*owners_of(scene, phrase, mention.head), *self._seat(mention.last)]
+            own = (h for h in states if h.actor.kind == "state" and h.actor.id != actor.country)
+            return next(own, None)
         if actor.country is not None:
             return None
         if actor.kind == "person" and actor.origin == "text":
@@ -244,6 +255,14 @@ class _Reader:
         owners = owners_of(scene, phrase, mention.last)
         state = next((home for home in owners if home.actor.kind == "state"), None)
         return state or surroundings_of(scene, phrase)
+
+    def _seat(self, last: int) -> list[Home]:
+        """Return the home right behind a body's name, wherever the parse hangs it ("in India")."""
+        following = self.scene.tokens[last + 1 : last + 3]
+        if len(following) < 2 or following[0].lower not in {"in", "of"}:
+            return []
+        home = home_at(self.scene, following[1].i)
+        return [home] if home else []
 
     def _body_in_title(self, phrase: Phrase, mention: ActorMention) -> Actor | None:
         """Return the body of many states whose officer a person is ("UN envoy Lakhdar Brahimi")."""
