@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 from detente.extract.actors import DocumentActors
 from detente.extract.gazetteer import normalise, serves, slug
-from detente.extract.homes import BACKED, OWNED, Home, home_at, is_people, owners_of, surroundings_of
+from detente.extract.homes import (
+    BACKED,
+    OWNED,
+    Home,
+    home_at,
+    is_people,
+    owners_of,
+    surroundings_of,
+)
 from detente.extract.language import Sentence
 from detente.extract.mentions import ActorMention
 from detente.extract.persons import Description, make_person
