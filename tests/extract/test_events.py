@@ -385,6 +385,15 @@ def test_a_meeting_that_heads_tell_twice_is_one() -> None:
     assert [e.confidence for e in told if e.root == "CONSULT"] == [0.9]
 
 
+def test_a_list_of_states_is_taken_whole() -> None:
+    _, (event,) = by_heads(
+        "Norway fed people in Malawi, Mozambique and Zimbabwe.",
+        ("fed", "AID", ["Norway"], ["Mozambique", "Zimbabwe"]),
+    )
+
+    assert parties(event) == (["NOR"], ["MWI", "MOZ", "ZWE"])
+
+
 def test_heads_find_events_in_the_sentence_that_they_name() -> None:
     reading = read("Russia slept.", "Iran backed down.")
     found = [Found(1, _place(reading.doc.text, "backed"), "CONCEDE", 0.5,

@@ -16,7 +16,7 @@ import msgspec
 
 from detente.extract.actors import DocumentActors
 from detente.extract.candidates import Candidate, Party, SentenceReader, distinct, ids_of
-from detente.extract.clauses import children, is_verb
+from detente.extract.clauses import children, conjuncts, is_verb
 from detente.extract.dates import DateExpression
 from detente.extract.dating import nearest_date
 from detente.extract.language import Sentence
@@ -24,7 +24,7 @@ from detente.extract.lexicon import NounFrame, VerbFrame, codebook_root, load_le
 from detente.extract.nesting import BLOCK, claims_by_block, innermost
 from detente.extract.parties import PartyRef, parties_of
 from detente.extract.status import DENIALS, is_of_earlier_era, read_status
-from detente.extract.triggers import Found
+from detente.extract.triggers import Found, Place
 from detente.schema import ActorRef, Claim, Document, Event, Span, Status, record_id
 
 Parties = dict[tuple[str, str | None], PartyRef]
@@ -164,7 +164,7 @@ def _by_heads(
                 for start, end in places
                 for party in parties_of(doc, sentence, actors, start, end)
             }
-            for places in (one.sources, one.targets)
+            for places in _whole_lists(sentence, actors, one)
         )
         targets = _others(sources, targets)
         if one.root == "CONSULT" and len(sources) > 2 and not targets:
@@ -196,6 +196,32 @@ def _by_heads(
             planned=listed.root if listed and is_plan(listed.root, one.root) else None,
             spared=listed.root if listed and is_refusal and _is_conflict(listed) else None,
         )
+
+
+def _whole_lists(sentence: Sentence, actors: DocumentActors, one: Found) -> Iterator[list[Place]]:
+    """Yield the sources and the targets, each with the states that a list names beside them.
+
+    The heads at times mark only a part of "Malawi, Mozambique and Zimbabwe".
+    """
+    marked = one.sources + one.targets
+    states = [
+        m
+        for m in actors.by_sentence[sentence.index]
+        if m.kind == "name"
+        and actors.actors[m.actor].kind == "state"
+        and not any(m.start < end and start < m.end for start, end in marked)
+    ]
+    for places in (one.sources, one.targets):
+        heads = {t.i for t in sentence.tokens for a, b in places if a <= t.start and t.end <= b}
+        listed = [m for m in states if heads & set(_list_of(sentence, m.head))]
+        yield sorted([*places, *((m.start, m.end) for m in listed)])
+
+
+def _list_of(sentence: Sentence, i: int) -> list[int]:
+    """Return the words of the list that a word is in."""
+    while sentence.tokens[i].dep == "conj" and sentence.tokens[i].head != i:
+        i = sentence.tokens[i].head
+    return conjuncts(sentence, i)
 
 
 def _is_conflict(listed: VerbFrame | NounFrame | None) -> bool:
