@@ -209,7 +209,7 @@ class TestClaims:
     @pytest.mark.parametrize(
         ("speaker", "content", "kind"),
         [
-            ("USA.rubio-marco", "enduring end", "mixed"),
+            ("USA.rubio-marco", "enduring end", "direct"),
             ("RUS.lavrov-sergei", "we heard each other", "direct"),
             ("USA.vance-jd", "little brother", "direct"),
         ],

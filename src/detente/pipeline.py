@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from detente.scenarios.results import CaseRun
     from detente.views.outlook import Outlook
 
-CODER = "heads-3"
+CODER = "heads-4"
 """Version of the coder; a dossier codes its documents again when it changes."""
 
 RULES = "rules-2"

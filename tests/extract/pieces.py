@@ -15,7 +15,7 @@ from tests.build import document
 
 LIKELY, UNLIKELY = -0.01, -9.0
 """Log-probabilities of the label that a made-up head is sure of, and of the others."""
-TAGGED_CONTENT = 0.6
+TAGGED_CONTENT = 0.999
 """Probability of a content label where a made-up reading has a content."""
 
 

@@ -19,12 +19,12 @@ from detente.extract.windows import Window
 
 SOURCE, CUE, CONTENT = 1, 2, 3
 """Kinds of labels: label 2k-1 begins kind k, label 2k continues it."""
-SURE, DOUBTFUL = 0.45, 0.15
+SURE, DOUBTFUL = 0.35, 0.1
 """Least probability with which a piece begins a cue, and with which it may yet prove one, where a
 content stands that no sure cue takes. These and the next four were chosen on PolNeAR's dev part."""
 TAGGED = 0.1
 """Weight of the tags beside the roles of an anchor."""
-SPLIT = -2.0
+SPLIT = -4.0
 """Added to the log-probability that a piece begins a content: a content in one piece is likelier
 than the heads, which judge each piece by itself, make of it."""
 LINKED = 0.2
@@ -55,9 +55,9 @@ def tag_attributions(reading: Reading) -> Iterator[Tagged]:
     if not anchors:
         return
     roles = read_roles(reading, anchors)
-    scores = roles + TAGGED * reading.tags
+    scores = np.concatenate([roles + TAGGED * reading.tags, reading.tags[None]])
     scores[:, :, 2 * CONTENT - 1] += SPLIT
-    rows = best_labels(np.concatenate([scores, reading.tags[None]]))
+    rows = best_labels(scores)
     labels, tags = rows[:-1], rows[-1]
     chosen = {k for k, anchor in enumerate(anchors) if begins[anchor] >= SURE}
     chosen |= _take_in(labels, chosen, roles, tags)

@@ -26,12 +26,12 @@ ROOTS = (
 """The roots in the order of the heads' labels, which have none before them."""
 
 SOURCE, TARGET = 1, 2
-LEAST_TRIGGER = 0.2
+LEAST_TRIGGER = 0.1
 """Least probability with which a piece names an event; chosen, like the next three, on the
 development sentences."""
-LEAST_PAIR = 0.8
+LEAST_PAIR = 0.85
 """Least probability with which trigger and pairs hold an event, of whatever root."""
-LEAST_ROOT = 0.25
+LEAST_ROOT = 0.3
 """Least probability of an event's root."""
 PAIRS = 0.65
 """Weight of the pairs beside that of the trigger."""
