@@ -385,6 +385,16 @@ def test_a_meeting_that_heads_tell_twice_is_one() -> None:
     assert [e.confidence for e in told if e.root == "CONSULT"] == [0.9]
 
 
+@pytest.mark.parametrize(("verb", "count"), [("examines", 0), ("criticizes", 1)])
+def test_a_scholar_acts_by_words_that_say_so(verb: str, count: int) -> None:
+    _, found = by_heads(
+        f"Lin Xue, a professor at Fudan University, {verb} Russia.",
+        (verb, "ACCUSE", ["Lin Xue"], ["Russia"]),
+    )
+
+    assert len([e for e in found if e.root == "ACCUSE"]) == count
+
+
 def test_a_list_of_states_is_taken_whole() -> None:
     _, (event,) = by_heads(
         "Norway fed people in Malawi, Mozambique and Zimbabwe.",

@@ -171,7 +171,9 @@ def _by_heads(
             sources = {k: p for k, p in sources.items() if not _is_ground(reader, p.ref.span)}
         key = (one.root, *sources, "→", *targets)
         is_sure = one.probability >= SURE or _is_telling(sources, targets)
-        if key in told or not (sources or targets) or not is_sure:
+        named = reader.listed(trigger)
+        is_own = not _observe(sources) or (named is not None and named.root == one.root)
+        if key in told or not (sources or targets) or not (is_sure and is_own):
             continue
         told.add(key)
         for party in (*sources.values(), *targets.values()):
@@ -235,6 +237,15 @@ def _spared(reader: SentenceReader, trigger: int) -> int:
         return trigger
     inner = (t.i for t in children(sentence, trigger, "xcomp"))
     return next((i for i in inner if _is_conflict(reader.listed(i))), trigger)
+
+
+def _observe(sources: Parties) -> bool:
+    """Return whether all sources are scholars or journalists by name, who act by their words alone.
+
+    "Zheng criticizes Europe" is such an act, "Zheng examines the talks" is none.
+    """
+    actors = [party.actor for party in sources.values()]
+    return bool(actors) and all(a.kind == "person" and a.sector in {"EDU", "MED"} for a in actors)
 
 
 def _is_telling(sources: Parties, targets: Parties) -> bool:
